@@ -1,0 +1,10 @@
+"""Accounts: registering, signing in, profiles, memberships of schools, labs and roles."""
+
+from flask import Flask
+
+from booking.accounts import routes, sessions
+
+
+def init_app(app: Flask) -> None:
+    sessions.init_app(app)
+    app.register_blueprint(routes.blueprint)

@@ -1,0 +1,34 @@
+"""How connections to the two databases are set up, and how their refusals of an overlap are recognised."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
+
+OVERLAP = "claims overlap"  # what the SQLite trigger says and the PostgreSQL constraint's name holds
+EXCLUSION_VIOLATION = "23P01"
+
+
+def prepare(engine: Engine) -> None:
+    """Attach the connection settings that the guard and the write lock rely on.
+
+    SQLite: the driver's own transaction handling is switched off, so that reads run on their own and
+    `transaction()` begins a write with BEGIN IMMEDIATE. A deferred BEGIN that turns into a write fails with
+    "database is locked" instead of waiting.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for setting in ("busy_timeout = 15000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def is_overlap(error: DBAPIError) -> bool:
+    """Whether this is the guard's refusal of a second claim on one resource at one time."""
+    if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATION:
+        return True
+    return OVERLAP in str(error.orig)

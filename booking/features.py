@@ -1,0 +1,7 @@
+"""The features of the application. Each is a package whose `init_app(app)` registers its routes and commands."""
+
+from types import ModuleType
+
+from booking import accounts, home
+
+ALL: tuple[ModuleType, ...] = (home, accounts)

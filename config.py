@@ -1,0 +1,53 @@
+"""Configuration: read once from the environment, with defaults that suit a trial on one machine."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+
+
+def from_environment() -> dict[str, Any]:
+    """All settings of the application. Variables begin with BENCHSHARE_; docs/operators/ lists them."""
+    instance = Path(_setting("INSTANCE", str(ROOT / "instance"))).resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    return {
+        "INSTANCE": instance,
+        "SECRET_KEY": _setting("SECRET_KEY", "") or _kept_secret(instance / "secret-key"),
+        "SQLALCHEMY_DATABASE_URI": _setting("DATABASE_URL", f"sqlite:///{instance / 'benchshare.db'}"),
+        "REGION_NAME": _setting("REGION_NAME", "Benchshare"),
+        "REGION_NAME_ZH": _setting("REGION_NAME_ZH", ""),
+        "SITE_URL": _setting("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/"),
+        "CALENDAR_DOMAIN": _setting("CALENDAR_DOMAIN", "benchshare.example"),
+        "SMTP_URL": _setting("SMTP_URL", ""),
+        "MAIL_FROM": _setting("MAIL_FROM", "Benchshare <no-reply@benchshare.example>"),
+        "MAIL_FOLDER": instance / "mail",
+        "FILES_FOLDER": instance / "files",
+        "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "IS_DEMO": _setting("DEMO", "") == "1",
+        "TRUSTED_PROXIES": int(_setting("TRUSTED_PROXIES", "0")),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": _setting("SITE_URL", "").startswith("https:"),
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": "UTC",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    }
+
+
+def _setting(name: str, default: str) -> str:
+    return os.environ.get(f"BENCHSHARE_{name}", default)
+
+
+def _kept_secret(path: Path) -> str:
+    """A key made at the first start and kept beside the database, so that a restart signs nobody out."""
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text()
