@@ -5,6 +5,8 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 MESSAGES := $(CATALOGUES:.po=.mo)
+export PORT
+run demo: export BENCHSHARE_DEMO ?= 1
 
 .PHONY: help run demo test check format bench lock system clean
 
@@ -14,7 +16,7 @@ help:  ## these lines
 run: .venv/runtime $(MESSAGES)  ## start Benchshare at http://127.0.0.1:8000 with its demo region (PORT=... for another port)
 	@$(FLASK) db upgrade
 	@$(FLASK) demo --if-empty
-	@PORT=$(PORT) $(BIN)/gunicorn --config deploy/gunicorn.conf.py wsgi:app
+	@exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py wsgi:app
 
 demo: .venv/runtime $(MESSAGES)  ## throw this database away and build the demo region afresh
 	@$(FLASK) db upgrade
@@ -49,12 +51,13 @@ clean:  ## remove what the other commands made, but no data
 	rm -rf .venv frontend/node_modules $(MESSAGES)
 
 .venv/runtime: requirements.txt
+	@echo 'Installing Python packages into .venv (only when their list has changed) ...'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json | system
