@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from booking import accounts, home
+from booking import accounts, appearance, home
 
-ALL: tuple[ModuleType, ...] = (home, accounts)
+ALL: tuple[ModuleType, ...] = (home, accounts, appearance)

@@ -1,0 +1,70 @@
+"""What the header, the bottom bar and the person's menu lead to: entries whose page exists and is open to the reader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from booking import access
+from models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place to go. `endpoint` is the page; pages of the same `area` (blueprint or endpoint) show it as current."""
+
+    label: Any
+    endpoint: str
+    icon: str
+    area: tuple[str, ...]
+    is_for: Callable[[User], bool]
+    is_in_bar: bool = True
+    short_label: Any = ""
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def is_current(self) -> bool:
+        return request.endpoint == self.endpoint or request.endpoint in self.area or request.blueprint in self.area
+
+
+def _everybody(user: User) -> bool:
+    return True
+
+
+MAIN = (
+    Entry(_l("Find instruments"), "catalogue.search", "search", ("catalogue", "home.start"), _everybody,
+          short_label=_l("Find")),
+    Entry(_l("Timeline"), "timeline.show", "calendar-week", ("timeline",), _everybody),
+    Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,
+          short_label=_l("Bookings")),
+    Entry(_l("Lab"), "facility.today", "tools", ("facility",), access.is_any_lab),
+    Entry(_l("Admin"), "administration.start", "sliders", ("administration",), access.is_any_administrator,
+          is_in_bar=False),
+)  # fmt: skip
+PERSON = (
+    Entry(_l("Profile"), "accounts.profile", "person", (), access.is_signed_in),
+    Entry(_l("Calendar addresses"), "calendars.addresses", "link-45deg", ("calendars",), access.is_signed_in),
+    Entry(_l("My labs"), "accounts.groups", "people", (), access.is_signed_in),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, Any]:
+    return {"navigation": _open(MAIN), "person_menu_entries": _open(PERSON), "has_page": _has_page}
+
+
+def _open(entries: tuple[Entry, ...]) -> list[Entry]:
+    return [entry for entry in entries if _has_page(entry.endpoint) and entry.is_for(current_user)]
+
+
+def _has_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions

@@ -1,0 +1,1 @@
+// The script of pages with a calendar, loaded after app.js.
