@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, TwoLanguages, enum_column
+from models.institution import Institution
 
 
 class ResourceKind(enum.StrEnum):
@@ -23,6 +24,8 @@ class Resource(TwoLanguages, Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
     code: Mapped[str] = mapped_column(String(120), default="", index=True)
     kind: Mapped[ResourceKind] = mapped_column(enum_column(ResourceKind), default=ResourceKind.INSTRUMENT)
+
+    institution: Mapped[Institution] = relationship()
 
 
 class Need(Base):

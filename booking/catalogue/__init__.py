@@ -1,0 +1,1 @@
+"""The catalogue: schools, facilities and instruments, found, shown and described."""

@@ -1,0 +1,71 @@
+"""Creating an instrument and changing what it is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from booking.catalogue.actions.openings import set_opening_windows
+from booking.catalogue.actions.search_text import update_search_text
+from booking.domain.opening import Window
+from models import Facility, Instrument, Need, Resource, ResourceKind, Technique, db
+
+
+def create_instrument(
+    facility: Facility,
+    *,
+    techniques: Iterable[Technique] = (),
+    opening: Iterable[Window] = (),
+    places: int = 1,
+    shared: Iterable[Resource] = (),
+    **fields: Any,
+) -> Instrument:
+    """A new instrument of `facility`, ready to be booked, added to the session and not flushed.
+
+    It gets a resource of its own, or `places` equal ones, under need position 0, and each resource of `shared` under
+    a position of its own. `opening` are its own hours; without any, its facility's hold. `fields` are columns of
+    Instrument; `name` is required. Raises TypeError for a field that does not exist.
+    """
+    institution = facility.institution
+    instrument = Instrument(facility=facility, institution=institution, techniques=list(techniques), **fields)
+    own = (_own_resource(instrument, number, places) for number in range(1, places + 1))
+    instrument.needs = [Need(resource=resource, position=0) for resource in own]
+    instrument.needs += [Need(resource=resource, position=at) for at, resource in enumerate(shared, start=1)]
+    set_opening_windows(instrument, opening)
+    update_search_text([instrument])
+    db.session.add(instrument)
+    return instrument
+
+
+def change_instrument(
+    instrument: Instrument, *, techniques: Iterable[Technique] | None = None, **fields: Any
+) -> set[str]:
+    """Give the instrument new values; answers which fields have changed. Raises AttributeError for an unknown one."""
+    if techniques is not None:
+        fields["techniques"] = sorted(techniques, key=lambda technique: technique.code)
+    changed = {name for name, value in fields.items() if getattr(instrument, name) != value}
+    for name in changed:
+        setattr(instrument, name, fields[name])
+    if changed & {"name", "name_zh"}:
+        name_own_resources(instrument)
+    if changed:
+        update_search_text([instrument])
+    return changed
+
+
+def name_own_resources(instrument: Instrument) -> None:
+    """An instrument's own resource bears its name; of several equal places each has its number too."""
+    own = [need.resource for need in instrument.needs if need.position == 0]
+    for number, resource in enumerate(own, start=1):
+        resource.name, resource.name_zh = _place_names(instrument, number, len(own))
+        resource.kind = ResourceKind.INSTRUMENT if len(own) == 1 else ResourceKind.PLACE
+
+
+def _own_resource(instrument: Instrument, number: int, places: int) -> Resource:
+    name, name_zh = _place_names(instrument, number, places)
+    kind = ResourceKind.INSTRUMENT if places == 1 else ResourceKind.PLACE
+    return Resource(institution=instrument.facility.institution, name=name, name_zh=name_zh, kind=kind)
+
+
+def _place_names(instrument: Instrument, number: int, places: int) -> tuple[str, str]:
+    ending = f" · {number}" if places > 1 else ""
+    name, name_zh = instrument.name[: 300 - len(ending)], (instrument.name_zh or "")[: 300 - len(ending)]
+    return name + ending, name_zh and name_zh + ending
