@@ -1,0 +1,116 @@
+"""From events to the bytes of a calendar file: the only module that knows icalendar, and works around it.
+
+icalendar folds between a backslash and its letter and writes NAME and X-WR-CALNAME unescaped; it also sorts what it
+is given. So texts are wrapped, lines are folded here, and the same events always become the same bytes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event, vText
+
+from booking.domain.ical import EventText, in_order
+
+PRODUCT = "-//Benchshare//Benchshare//EN"
+REFRESH = timedelta(minutes=30)
+LONGEST = 75  # octets of a line, without its CRLF
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarText:
+    """What a calendar says of itself. `colour` is a CSS3 name, `colour_code` the same as #RRGGBB for Apple."""
+
+    name: str
+    description: str
+    zone: str
+    colour: str
+    colour_code: str
+
+
+def render_feed(calendar: CalendarText, events: Iterable[EventText]) -> bytes:
+    """A whole calendar to subscribe to. Needs at least one event: an empty calendar means a fault to some clients.
+
+    Raises ValueError without events, or if two have one UID.
+    """
+    ordered = in_order(events)
+    if not ordered or len({event.uid for event in ordered}) < len(ordered):
+        raise ValueError("a feed holds at least one event, and no UID twice")
+    return _written(_headed(calendar), ordered)
+
+
+def render_booking(event: EventText) -> bytes:
+    """One booking's file. It has neither METHOD nor a calendar's name: Outlook would open a new calendar for it."""
+    return _written(_bare(), [event])
+
+
+def _bare() -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _headed(text: CalendarText) -> Calendar:
+    calendar = _bare()
+    calendar.add("name", vText(text.name))
+    calendar.add("x-wr-calname", vText(text.name))
+    calendar.add("x-wr-caldesc", vText(text.description))
+    calendar.add("x-wr-timezone", vText(text.zone))
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vText("PT30M"))
+    calendar.add("color", text.colour)
+    calendar.add("x-apple-calendar-color", vText(text.colour_code))
+    return calendar
+
+
+def _written(calendar: Calendar, events: list[EventText]) -> bytes:
+    for event in events:
+        calendar.add_component(_component(event))
+    return b"".join(_folded(str(line)) for line in calendar.content_lines() if line)
+
+
+def _component(text: EventText) -> Event:
+    event = Event()
+    event.add("uid", text.uid)
+    event.add("sequence", text.sequence)
+    event.add("dtstamp", text.changed_at.astimezone(UTC))
+    event.add("last-modified", text.changed_at.astimezone(UTC))
+    event.add("created", text.created_at.astimezone(UTC))
+    event.add("dtstart", _moment(text.starts_at))
+    event.add("dtend", _moment(text.ends_at))
+    event.add("summary", text.summary)
+    for name, value in (("description", text.description), ("location", text.location), ("url", text.url)):
+        if value:
+            event.add(name, value)
+    if text.categories:
+        event.add("categories", list(text.categories))
+    event.add("status", text.status)
+    event.add("transp", text.transparency)
+    event.add("class", "PUBLIC")
+    event.add("x-microsoft-cdo-busystatus", vText(text.busy_status))
+    return event
+
+
+def _moment(value: datetime | date) -> datetime | date:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def _folded(line: str) -> bytes:
+    """The line in pieces of at most 75 octets, cut neither inside a character nor after a lone backslash."""
+    pieces, rest = [], line.encode()
+    room = LONGEST
+    while len(rest) > room:
+        cut = _cut(rest, room)
+        pieces.append(rest[:cut])
+        rest, room = rest[cut:], LONGEST - 1  # the continuation's leading space counts
+    return b"\r\n ".join([*pieces, rest]) + b"\r\n"
+
+
+def _cut(octets: bytes, room: int) -> int:
+    cut = room
+    while octets[cut] & 0b1100_0000 == 0b1000_0000:
+        cut -= 1
+    backslashes = len(octets[:cut]) - len(octets[:cut].rstrip(b"\\"))
+    return cut - backslashes % 2
