@@ -27,7 +27,8 @@ accesslog = None
 
 def when_ready(server: Arbiter) -> None:
     """Say where it is."""
-    print(f"\nBenchshare is at http://{bind}  (Ctrl-C stops it)\n", flush=True)
+    addresses = ", ".join(str(listener) for listener in server.LISTENERS)
+    print(f"\nBenchshare is at {addresses}  (Ctrl-C stops it)\n", flush=True)
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -1,0 +1,116 @@
+"""Fresh databases, made by the migrations once and copied for each test.
+
+def test_x(app)              runs on SQLite
+def test_x(database, app)    runs twice, on SQLite and on PostgreSQL
+def test_x(cast, app)        the same database with the cast of the demo region in it (tests/support/applications.py)
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+
+from booking import create_app
+from models import db
+from tests.support.postgresql import Cluster, running_cluster
+
+Fill = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test process, started when the first test asks for it."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Ask for it, and the test runs on both databases; the address of a fresh one."""
+    yield from _fresh(request, str(request.param))
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of this test's database: SQLite, unless the test asks for `database`."""
+    if "database" in request.fixturenames:
+        yield request.getfixturevalue("database")
+    else:
+        yield from _fresh(request, "sqlite")
+
+
+def _fresh(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
+    content = "cast" if "cast" in request.fixturenames else "empty"
+    template = request.getfixturevalue(f"{kind}_templates")(content)
+    yield from request.getfixturevalue(f"{kind}_copies")(template)
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("templates")
+
+    def template(content: str) -> Path:
+        path = folder / f"{content}.db"
+        if not path.exists():
+            if content != "empty":
+                shutil.copyfile(template("empty"), path)
+            FILL[content](f"sqlite:///{path}")
+        return path
+
+    return template
+
+
+@pytest.fixture
+def sqlite_copies(tmp_path: Path) -> Callable[[Path], Iterator[str]]:
+    def copies(template: Path) -> Iterator[str]:
+        shutil.copyfile(template, tmp_path / "benchshare.db")
+        yield f"sqlite:///{tmp_path / 'benchshare.db'}"
+
+    return copies
+
+
+@pytest.fixture(scope="session")
+def postgresql_templates(postgresql: Cluster) -> Callable[[str], str]:
+    made: set[str] = set()
+
+    def template(content: str) -> str:
+        name = f"template_{content}"
+        if name not in made:
+            url = postgresql.create(name, "template0" if content == "empty" else template("empty"))
+            FILL[content](url)
+            made.add(name)
+        return name
+
+    return template
+
+
+@pytest.fixture
+def postgresql_copies(postgresql: Cluster) -> Callable[[str], Iterator[str]]:
+    def copies(template: str) -> Iterator[str]:
+        name = f"test_{uuid.uuid4().hex}"
+        yield postgresql.create(name, template)
+        postgresql.drop(name)
+
+    return copies
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to what the models expect, as an operator does."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        flask_migrate.upgrade()
+        if db.engine.dialect.name == "sqlite":  # one file, so that a copy of it is the whole database
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+def settle_cast(url: str) -> None:
+    """Put the people, schools and instruments of the demo region into the migrated database at `url`."""
+    raise NotImplementedError
+
+
+FILL: dict[str, Fill] = {"empty": migrate, "cast": settle_cast}
