@@ -1,0 +1,1 @@
+"""The demo region: invented schools, their instruments, their people and three months of their bookings."""
