@@ -1,15 +1,14 @@
-"""The edge at which things become true: the only commit in the code base, and the write lock on instruments."""
+"""The edge at which things become true: the only commit in the code base."""
 
 import fcntl
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import ContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from sqlalchemy import select, text, update
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from booking.database import is_overlap
-from models import Instrument, db
+from models import db
 
 
 class SlotTaken(Exception):
@@ -23,41 +22,23 @@ def transaction() -> Iterator[None]:
     Raises SlotTaken if the guard refused an overlap. Any exception rolls everything back.
     """
     db.session.rollback()
-    try:
-        with _writers_queue():
+    with _writers_queue():
+        try:
             if _is_sqlite():
                 db.session.execute(text("BEGIN IMMEDIATE"))
             yield
             db.session.commit()
-    except DBAPIError as error:
-        db.session.rollback()
-        if is_overlap(error):
-            raise SlotTaken from error
-        raise
-    except BaseException:
-        db.session.rollback()
-        raise
+        except DBAPIError as error:
+            db.session.rollback()
+            if is_overlap(error):
+                raise SlotTaken from error
+            raise
+        except BaseException:
+            db.session.rollback()
+            raise
 
 
-def lock_instruments(ids: Iterable[int]) -> list[Instrument]:
-    """Take the write lock on these instruments, in id order, by raising their calendar revision; return them fresh.
-
-    Whoever changes bookings or closures of an instrument holds this lock while deciding. Rows, not `SELECT ... FOR
-    UPDATE`: SQLite ignores that silently.
-    """
-    wanted = sorted(set(ids))
-    for instrument_id in wanted:
-        db.session.execute(
-            update(Instrument)
-            .where(Instrument.id == instrument_id)
-            .values(calendar_revision=Instrument.calendar_revision + 1)
-            .execution_options(synchronize_session=False)
-        )
-    rows = select(Instrument).where(Instrument.id.in_(wanted)).order_by(Instrument.id)
-    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
-
-
-def _writers_queue() -> ContextManager[None]:
+def _writers_queue() -> AbstractContextManager[None]:
     """Writers of one SQLite file stand in line: waiting by its busy timeout alone lets one process starve others."""
     database = db.engine.url.database
     if not _is_sqlite() or not database or database == ":memory:":

@@ -3,7 +3,6 @@
 import enum
 from datetime import datetime
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,7 +11,7 @@ from models.facility import Facility
 from models.institution import Institution
 
 
-class User(UserMixin, Base):
+class User(Base):
     """`email` is kept in lower case. `password_hash` is werkzeug's scrypt. `sign_in_stamp` is what a session must
     carry: a new password or signing out everywhere changes it. `confirmed_at` is empty until the mail's link is used."""
 
@@ -35,6 +34,9 @@ class User(UserMixin, Base):
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", foreign_keys="Membership.user_id")
     roles: Mapped[list["RoleGrant"]] = relationship(back_populates="user", foreign_keys="RoleGrant.user_id")
+
+    is_authenticated = True
+    is_anonymous = False
 
     def get_id(self) -> str:
         """What the session cookie names: the person and the stamp, so that a changed stamp signs out everywhere."""
