@@ -7,25 +7,38 @@ is given. So texts are wrapped, lines are folded here, and the same events alway
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Self
 
 from icalendar import Calendar, Event, vText
 
-from booking.domain.ical import EventText, in_order
+from booking.domain.ical import EventText, Scope, in_order
+from booking.domain.plain_text import clean_line
 
 PRODUCT = "-//Benchshare//Benchshare//EN"
 REFRESH = timedelta(minutes=30)
+COLOURS = {
+    Scope.PERSON: ("teal", "#008080"),
+    Scope.GROUP: ("rebeccapurple", "#663399"),
+    Scope.INSTRUMENT: ("steelblue", "#4682B4"),
+    Scope.FACILITY: ("seagreen", "#2E8B57"),
+    Scope.INSTITUTION: ("slategray", "#708090"),
+}
 LONGEST = 75  # octets of a line, without its CRLF
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarText:
-    """What a calendar says of itself. `colour` is a CSS3 name, `colour_code` the same as #RRGGBB for Apple."""
+    """What a calendar says of itself. `colour` is a CSS3 name and, for Apple, the same as #RRGGBB."""
 
     name: str
     description: str
     zone: str
-    colour: str
-    colour_code: str
+    colour: tuple[str, str]
+
+    @classmethod
+    def of(cls, name: str, description: str, zone: str, scope: Scope) -> Self:
+        """With clean texts, and the colour by which calendars of this scope are told apart."""
+        return cls(clean_line(name), clean_line(description), zone, COLOURS[scope])
 
 
 def render_feed(calendar: CalendarText, events: Iterable[EventText]) -> bytes:
@@ -60,8 +73,8 @@ def _headed(text: CalendarText) -> Calendar:
     calendar.add("x-wr-timezone", vText(text.zone))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", vText("PT30M"))
-    calendar.add("color", text.colour)
-    calendar.add("x-apple-calendar-color", vText(text.colour_code))
+    calendar.add("color", text.colour[0])
+    calendar.add("x-apple-calendar-color", vText(text.colour[1]))
     return calendar
 
 

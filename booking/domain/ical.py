@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from booking.domain.plain_text import clean_line, clean_text
 
@@ -25,9 +25,8 @@ class Scope(enum.StrEnum):
     FACILITY = "facility"
     INSTITUTION = "institution"
 
-    @property
-    def is_about_people(self) -> bool:
-        return self in (Scope.PERSON, Scope.GROUP)
+
+ABOUT_PEOPLE = (Scope.PERSON, Scope.GROUP)
 
 
 class Detail(enum.StrEnum):
@@ -137,9 +136,9 @@ def say(event: CalendarEvent, view: View, words: Words) -> EventText:
         busy_status=_BUSY_STATUS[event.standing] if view.is_mine else "FREE",
         summary=_summary(event, view, words),
         description=_description(event, words) if is_open else "",
-        location=_joined(event.place, ", ") if is_open or not view.scope.is_about_people else "",
+        location=_joined(event.place, ", ") if is_open or view.scope not in ABOUT_PEOPLE else "",
         url=event.page if is_open and event.page.startswith("https://") else "",
-        categories=tuple(filter(None, [clean_line(event.category)])) if is_open else (),
+        categories=_categories(event) if is_open else (),
     )
 
 
@@ -179,17 +178,14 @@ def _description(event: CalendarEvent, words: Words) -> str:
     return clean_text("\n".join(filter(None, [*lines, awaiting, event.page, note])))  # Google shows no URL property
 
 
+def _categories(event: CalendarEvent) -> tuple[str, ...]:
+    """Nothing that would be escaped: some readers split at escaped commas too, or show the backslash."""
+    category = clean_line(event.category.translate(dict.fromkeys(map(ord, ",;\\"), " / ")))
+    return (category,) if category else ()
+
+
 def _joined(parts: Iterable[str], separator: str) -> str:
     return clean_line(separator.join(filter(None, map(clean_line, parts))))
-
-
-def next_stamp(last: datetime | None, now: datetime) -> datetime:
-    """When a change counts as made: now, yet at least a second after the last one, since calendars count in seconds.
-
-    So two changes within a second still rise, and so does one after the clock was set back.
-    """
-    now = now.replace(microsecond=0)
-    return now if last is None else max(now, last.replace(microsecond=0) + timedelta(seconds=1))
 
 
 def in_order(events: Iterable[EventText]) -> list[EventText]:
