@@ -1,5 +1,6 @@
 """The application on a fresh database, clients that inspect what they fetch, and counting of queries.
 
+cast                 cast.lin, cast.confocal and the rest of the demo region (booking/demo/cast.py)
 app                  the application, its context pushed, so that actions and queries can be called directly
 client               a PageClient (tests/support/pages.py); `app.test_client()` makes more of them
 sign_in(client, person)
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from booking import create_app
+from booking.demo.cast import Cast
 from models import User, db
 from tests.support.pages import PageClient
 
@@ -45,6 +47,12 @@ def settings_for(database_url: str, folder: Path) -> dict[str, object]:
         "SITE_URL": "http://localhost",
         "REGION_NAME": REGION,
     }
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people and instruments of the demo region by name, settled in this test's database."""
+    return Cast.load()
 
 
 @pytest.fixture

@@ -14,6 +14,9 @@ import flask_migrate
 import pytest
 
 from booking import create_app
+from booking.clock import now
+from booking.demo.seed import seed_cast
+from booking.transaction import transaction
 from models import db
 from tests.support.postgresql import Cluster, running_cluster
 
@@ -102,15 +105,25 @@ def migrate(url: str) -> None:
     app = create_app({"SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         flask_migrate.upgrade()
-        if db.engine.dialect.name == "sqlite":  # one file, so that a copy of it is the whole database
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+        _let_go()
 
 
 def settle_cast(url: str) -> None:
     """Put the people, schools and instruments of the demo region into the migrated database at `url`."""
-    raise NotImplementedError
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        with transaction():
+            seed_cast(now())
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close the database; SQLite's is then one file, so that a copy of it is the whole of it."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
 
 
 FILL: dict[str, Fill] = {"empty": migrate, "cast": settle_cast}
