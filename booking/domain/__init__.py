@@ -1,0 +1,1 @@
+"""Decides. Pure Python on the standard library: no Flask, no database, no clock."""

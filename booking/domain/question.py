@@ -1,0 +1,128 @@
+"""The question that the rules answer: what is wanted, and every fact that an answer depends on."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from booking.domain.availability import Need, Padding
+from booking.domain.grid import Grid
+from booking.domain.interval import Interval, subtracted
+from booking.domain.opening import ALWAYS, Window
+
+
+class Kind(enum.StrEnum):
+    """What the interval is wanted for. Each rule knows which of them it has a say in."""
+
+    BOOK = "book"
+    MOVE = "move"
+    EXTEND = "extend"
+    CANCEL = "cancel"
+    RESTORE = "restore"
+    ACCEPT = "accept"
+
+
+class OpenTo(enum.StrEnum):
+    """Whose members may book: nobody's (only listed), the owner's, every school's of the region."""
+
+    NOBODY = "nobody"
+    INSTITUTION = "institution"
+    REGION = "region"
+
+
+class Condition(enum.StrEnum):
+    IN_SERVICE = "in_service"
+    OUT_OF_ORDER = "out_of_order"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one."""
+
+    interval: Interval
+    kind: Kind = Kind.BOOK
+    mode: str = "self_operated"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the instrument's lab has set. Notice and horizon count from now to the start; days are local dates."""
+
+    increment_minutes: int = 30
+    shortest_minutes: int = 30
+    longest_minutes: int = 480
+    notice_minutes: int = 0
+    horizon_days: int = 60
+    setup_minutes: int = 0
+    cleanup_minutes: int = 0
+    cancel_notice_minutes: int = 0
+    needs_approval: bool = False
+
+    @property
+    def padding(self) -> Padding:
+        return Padding(timedelta(minutes=self.setup_minutes), timedelta(minutes=self.cleanup_minutes))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shut:
+    """Time in which the instrument, or all of its facility, is closed, and why."""
+
+    interval: Interval
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who the reservation is for, and whether whoever books it runs the instrument."""
+
+    is_signed_in: bool = True
+    is_member: bool = True  # active, of any school of the region
+    is_own_school: bool = False
+    is_booked_by_lab: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that an answer depends on. `taken` is what others hold of each resource, set-up and clean-up included, near
+    the wanted interval; `current` is the interval that a reservation has now, when one is changed."""
+
+    now: datetime
+    zone: ZoneInfo
+    needs: tuple[Need, ...]
+    policy: Policy = Policy()
+    windows: tuple[Window, ...] = ALWAYS
+    closures: tuple[Shut, ...] = ()
+    taken: Mapping[int, tuple[Interval, ...]] = field(default_factory=dict)
+    person: Person = Person()
+    open_to: OpenTo = OpenTo.REGION
+    condition: Condition = Condition.IN_SERVICE
+    modes: tuple[str, ...] = ("self_operated",)
+    current: Interval | None = None
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(self.policy.increment_minutes, self.zone)
+
+    @property
+    def is_running(self) -> bool:
+        return self.current is not None and self.current.starts_at <= self.now
+
+
+PLACING = frozenset({Kind.BOOK, Kind.RESTORE})
+CHANGING = frozenset({Kind.MOVE, Kind.EXTEND})
+
+
+def new_time(wanted: Wanted, facts: Facts) -> tuple[Interval, ...]:
+    """The wanted time that the reservation does not hold already: what is held is not asked for again."""
+    return subtracted([wanted.interval], [facts.current] if facts.current else ())
+
+
+def asks_for_time(wanted: Wanted, facts: Facts) -> bool:
+    """A new reservation or more time. Giving time back is open to everybody who has some."""
+    return wanted.kind in PLACING or (wanted.kind in CHANGING and bool(new_time(wanted, facts)))
+
+
+def starts_anew(wanted: Wanted, facts: Facts) -> bool:
+    return facts.current is None or wanted.interval.starts_at != facts.current.starts_at

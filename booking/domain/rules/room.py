@@ -1,0 +1,48 @@
+"""Rules about what else happens at the same time: closures, and what others hold."""
+
+from booking.domain.availability import Need, allocated, is_clear
+from booking.domain.interval import Interval, merged
+from booking.domain.question import Facts, Kind, Wanted, new_time
+from booking.domain.verdict import Code, Effect, Reason, Who
+
+
+def is_not_closed(wanted: Wanted, facts: Facts) -> Reason | None:
+    """Neither the instrument nor its facility is closed in the newly wanted time."""
+    if wanted.kind is Kind.CANCEL:
+        return None
+    parts = new_time(wanted, facts)
+    shut = [shut for shut in facts.closures if any(shut.interval.overlaps(part) for part in parts)]
+    if not shut:
+        return None
+    spans = merged(closure.interval for closure in shut)
+    reasons = dict.fromkeys(closure.reason for closure in sorted(shut))
+    return Reason(Code.CLOSED, Effect.REFUSE, {"closed": spans, "reason": "; ".join(reasons)})
+
+
+def is_free(wanted: Wanted, facts: Facts) -> Reason | None:
+    """Everything that the instrument needs is free, from its set-up before until its clean-up after."""
+    if wanted.kind is Kind.CANCEL:
+        return None
+    held = facts.policy.padding.around(wanted.interval)
+    if allocated(facts.needs, facts.taken, held) is not None:
+        return None
+    if allocated(facts.needs, facts.taken, wanted.interval) is not None:
+        minutes = {"setup_minutes": facts.policy.setup_minutes, "cleanup_minutes": facts.policy.cleanup_minutes}
+        return Reason(Code.TOO_CLOSE, Effect.REFUSE, {**minutes, "taken": _in_the_way(facts, held)}, Who.NOBODY)
+    return Reason(Code.TAKEN, Effect.REFUSE, {"taken": _in_the_way(facts, wanted.interval)}, Who.NOBODY)
+
+
+def _in_the_way(facts: Facts, span: Interval) -> Interval:
+    """What is held during `span` of the first need that cannot be met: of equal places, of the one free soonest."""
+    blocked = next(need for need in facts.needs if _is_blocked(need, facts, span))
+    held = [_held(facts.taken[resource_id], span) for resource_id in blocked.resource_ids]
+    return min(held, key=lambda interval: interval.ends_at)
+
+
+def _is_blocked(need: Need, facts: Facts, span: Interval) -> bool:
+    return not any(is_clear(facts.taken.get(resource_id, ()), span) for resource_id in need.resource_ids)
+
+
+def _held(taken: tuple[Interval, ...], span: Interval) -> Interval:
+    overlapping = [other for other in taken if other.overlaps(span)]
+    return Interval(min(overlapping).starts_at, max(other.ends_at for other in overlapping))

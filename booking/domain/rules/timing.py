@@ -1,0 +1,62 @@
+"""Rules about how far from now a reservation starts, moves or is given back."""
+
+from datetime import timedelta
+
+from booking.domain.localtime import wall_time
+from booking.domain.question import CHANGING, Facts, Kind, Wanted, starts_anew
+from booking.domain.verdict import Code, Effect, Reason, Who
+
+
+def is_in_the_future(wanted: Wanted, facts: Facts) -> Reason | None:
+    """What is over stays as it was; of what has started only the end may change; the rest is still to come."""
+    is_over = facts.current is not None and facts.current.ends_at <= facts.now
+    if is_over or (wanted.kind is Kind.ACCEPT and wanted.interval.ends_at <= facts.now):
+        return Reason(Code.OVER, Effect.REFUSE, who_can_change=Who.NOBODY)
+    if wanted.kind is Kind.ACCEPT:
+        return None
+    if facts.is_running and (wanted.kind is Kind.CANCEL or starts_anew(wanted, facts)):
+        return Reason(Code.ALREADY_STARTED, Effect.REFUSE, who_can_change=Who.NOBODY)
+    first_change = wanted.interval.ends_at if facts.is_running else wanted.interval.starts_at
+    if first_change < facts.now:
+        return Reason(Code.IN_THE_PAST, Effect.REFUSE, {"now": facts.now}, Who.NOBODY)
+    return None
+
+
+def gives_notice(wanted: Wanted, facts: Facts) -> Reason | None:
+    """The lab hears of a start early enough to prepare. (Of a start in the past, another rule says so.)"""
+    minutes = facts.policy.notice_minutes
+    ahead = wanted.interval.starts_at - facts.now
+    if not _is_a_new_start(wanted, facts) or not timedelta(0) <= ahead < timedelta(minutes=minutes):
+        return None
+    earliest = facts.now + timedelta(minutes=minutes)
+    return Reason(Code.TOO_SOON, Effect.REFUSE, {"notice_minutes": minutes, "earliest_at": earliest})
+
+
+def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
+    """It starts at most so many days from today, counted in dates where the instrument stands."""
+    if not _is_a_new_start(wanted, facts):
+        return None
+    today = wall_time(facts.now, facts.zone)
+    start = wall_time(wanted.interval.starts_at, facts.zone)
+    days = facts.policy.horizon_days
+    if (start.date() - today.date()).days <= days:
+        return None
+    last_day = facts.now + timedelta(days=days)
+    return Reason(Code.TOO_FAR, Effect.REFUSE, {"horizon_days": days, "last_day": last_day})
+
+
+def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
+    """Time is given back early enough for somebody else to use it; later is possible, and noted."""
+    current, minutes = facts.current, facts.policy.cancel_notice_minutes
+    gives_up_start = wanted.kind is Kind.CANCEL or (wanted.kind in CHANGING and starts_anew(wanted, facts))
+    if current is None or not gives_up_start or not facts.now < current.starts_at:
+        return None
+    if current.starts_at - facts.now >= timedelta(minutes=minutes):
+        return None
+    deadline = current.starts_at - timedelta(minutes=minutes)
+    return Reason(Code.LATE, Effect.NOTE, {"cancel_notice_minutes": minutes, "deadline": deadline})
+
+
+def _is_a_new_start(wanted: Wanted, facts: Facts) -> bool:
+    """A restored reservation had been booked in time; undoing its cancellation is not late."""
+    return wanted.kind is Kind.BOOK or (wanted.kind in CHANGING and starts_anew(wanted, facts))

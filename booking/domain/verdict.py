@@ -1,0 +1,92 @@
+"""Answers to a question about a booking: a verdict with every reason, not only the first."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from booking.domain.interval import Interval
+
+Parameter = str | int | datetime | Interval | tuple[Interval, ...]
+
+
+class Effect(enum.StrEnum):
+    """What an objection does: forbid, leave the decision to a person, or only tell."""
+
+    REFUSE = "refuse"
+    REVIEW = "review"
+    NOTE = "note"
+
+
+class Who(enum.StrEnum):
+    """Who can change what a rule says, so that a refusal can name whom to ask."""
+
+    NOBODY = "nobody"
+    YOU = "you"
+    YOUR_SCHOOL = "your_school"
+    INSTRUMENT_LAB = "instrument_lab"
+
+
+class Code(enum.StrEnum):
+    """What can be said against a booking. reservations/sentences.py has the words for each."""
+
+    IN_THE_PAST = "in_the_past"
+    ALREADY_STARTED = "already_started"
+    OVER = "over"
+    NOT_BOOKABLE = "not_bookable"
+    OUT_OF_ORDER = "out_of_order"
+    RETIRED = "retired"
+    NOT_SIGNED_IN = "not_signed_in"
+    NO_SCHOOL = "no_school"
+    OWN_SCHOOL_ONLY = "own_school_only"
+    MODE_NOT_OFFERED = "mode_not_offered"
+    OUTSIDE_OPENING_HOURS = "outside_opening_hours"
+    NOT_OPEN_THAT_DAY = "not_open_that_day"
+    OFF_INCREMENT = "off_increment"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    CLOSED = "closed"
+    TAKEN = "taken"
+    TOO_CLOSE = "too_close"
+    NEEDS_APPROVAL = "needs_approval"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule's objection. `params` are the figures that its sentence names: moments in UTC, minutes, texts."""
+
+    code: Code
+    effect: Effect
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+    who_can_change: Who = Who.INSTRUMENT_LAB
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All reasons in the order of the rules. Without any, a booking is simply allowed."""
+
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        return not self.refusals
+
+    @property
+    def needs_review(self) -> bool:
+        """Allowed, but a person of the instrument's lab has to accept it."""
+        return self.is_allowed and bool(self._with(Effect.REVIEW))
+
+    @property
+    def refusals(self) -> tuple[Reason, ...]:
+        return self._with(Effect.REFUSE)
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """What is worth knowing and does not forbid anything, reviews included."""
+        return tuple(reason for reason in self.reasons if reason.effect is not Effect.REFUSE)
+
+    def _with(self, effect: Effect) -> tuple[Reason, ...]:
+        return tuple(reason for reason in self.reasons if reason.effect is effect)

@@ -1,0 +1,292 @@
+"""Each rule as a table of cases: what is wanted, what the facts are, what the rule answers.
+
+The instrument stands in London. Today is Monday 2 March 2026, 10:00 on the wall and in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.availability import Need
+from booking.domain.interval import FOREVER, Interval
+from booking.domain.opening import Window
+from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
+from booking.domain.rules import CODES, RULES, judge
+from booking.domain.verdict import Code, Effect, Reason, Verdict, Who
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+WORKING_WEEK = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
+BOOK, MOVE, EXTEND, CANCEL, RESTORE, ACCEPT = Kind
+
+
+def moment(text: str) -> datetime:
+    """'3 10:30' is Tuesday 3 March 2026, 10:30 UTC; '2026-07-01 10:30' is said in full."""
+    if text.count("-") == 2:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    day, clock = text.split()
+    return datetime.fromisoformat(f"2026-03-{int(day):02} {clock:0>5}").replace(tzinfo=UTC)
+
+
+def span(first: str, last: str) -> Interval:
+    return Interval(moment(first), moment(last))
+
+
+def facts(**changes: Any) -> Facts:
+    policy = {key: changes.pop(key) for key in list(changes) if key in Policy.__dataclass_fields__}
+    base = Facts(NOW, ZoneInfo("Europe/London"), (Need(0, (1,)),), Policy(**policy), WORKING_WEEK)
+    return replace(base, **changes)
+
+
+STRANGER = Person(is_signed_in=False, is_member=False)
+UNATTACHED = Person(is_member=False)
+OWN = Person(is_own_school=True)
+LAB = Person(is_own_school=True, is_booked_by_lab=True)
+SERVICE = Shut(span("3 12:00", "3 14:00"), "Service")
+OFFLINE = Shut(Interval(moment("3 11:00"), FOREVER), "Broken pump")
+TAKEN = {1: (span("3 10:00", "3 11:30"),)}
+TWO_PLACES = {"needs": (Need(0, (1, 2)),)}
+TOMORROW = span("3 10:00", "3 12:00")
+ODD = span("3 9:50", "3 12:00")
+RUNNING = span("2 9:00", "2 11:00")
+
+Case = tuple[Kind, Interval, Mapping[str, Any], Code | None]
+
+CASES: dict[str, list[Case]] = {
+    "is_open_to_the_person": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"person": STRANGER}, Code.NOT_SIGNED_IN),
+        (BOOK, TOMORROW, {"person": UNATTACHED}, Code.NO_SCHOOL),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION}, Code.OWN_SCHOOL_ONLY),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "person": OWN}, None),
+        (RESTORE, TOMORROW, {"person": UNATTACHED}, Code.NO_SCHOOL),
+        (EXTEND, span("3 10:00", "3 13:00"), {"person": UNATTACHED, "current": TOMORROW}, Code.NO_SCHOOL),
+        (EXTEND, span("3 10:00", "3 11:00"), {"person": UNATTACHED, "current": TOMORROW}, None),
+        (CANCEL, TOMORROW, {"person": UNATTACHED, "current": TOMORROW}, None),
+    ],
+    "is_bookable": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"open_to": OpenTo.NOBODY}, Code.NOT_BOOKABLE),
+        (BOOK, TOMORROW, {"needs": ()}, Code.NOT_BOOKABLE),
+        (BOOK, TOMORROW, {"condition": Condition.OUT_OF_ORDER}, Code.OUT_OF_ORDER),
+        (BOOK, TOMORROW, {"condition": Condition.RETIRED}, Code.RETIRED),
+        (ACCEPT, TOMORROW, {"condition": Condition.RETIRED}, Code.RETIRED),
+        (CANCEL, TOMORROW, {"condition": Condition.RETIRED, "current": TOMORROW}, None),
+        (EXTEND, span("3 10:00", "3 11:00"), {"condition": Condition.RETIRED, "current": TOMORROW}, None),
+    ],
+    "is_in_an_offered_mode": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"modes": ("with_operator", "self_operated")}, None),
+        (BOOK, TOMORROW, {"modes": ("with_operator",)}, Code.MODE_NOT_OFFERED),
+        (BOOK, TOMORROW, {"modes": ()}, Code.MODE_NOT_OFFERED),
+        (EXTEND, span("3 10:00", "3 11:00"), {"modes": (), "current": TOMORROW}, None),
+    ],
+    "is_in_the_future": [
+        (BOOK, span("2 10:00", "2 11:00"), {}, None),
+        (BOOK, span("2 9:59", "2 11:00"), {}, Code.IN_THE_PAST),
+        (BOOK, span("1 10:00", "1 11:00"), {}, Code.IN_THE_PAST),
+        (RESTORE, span("2 9:00", "2 11:00"), {}, Code.IN_THE_PAST),
+        (MOVE, TOMORROW, {"current": span("1 10:00", "1 12:00")}, Code.OVER),
+        (MOVE, TOMORROW, {"current": span("2 8:00", "2 10:00")}, Code.OVER),
+        (MOVE, TOMORROW, {"current": RUNNING}, Code.ALREADY_STARTED),
+        (MOVE, span("2 9:30", "2 11:00"), {"current": RUNNING}, Code.ALREADY_STARTED),
+        (MOVE, TOMORROW, {"current": span("2 10:00", "2 12:00")}, Code.ALREADY_STARTED),
+        (MOVE, span("2 9:30", "2 11:00"), {"current": TOMORROW}, Code.IN_THE_PAST),
+        (MOVE, span("4 10:00", "4 12:00"), {"current": TOMORROW}, None),
+        (EXTEND, span("2 9:00", "2 12:00"), {"current": RUNNING}, None),
+        (EXTEND, span("2 9:00", "2 10:00"), {"current": RUNNING}, None),
+        (EXTEND, span("2 9:00", "2 9:30"), {"current": RUNNING}, Code.IN_THE_PAST),
+        (CANCEL, TOMORROW, {"current": TOMORROW}, None),
+        (CANCEL, RUNNING, {"current": RUNNING}, Code.ALREADY_STARTED),
+        (CANCEL, span("1 10:00", "1 12:00"), {"current": span("1 10:00", "1 12:00")}, Code.OVER),
+        (ACCEPT, TOMORROW, {}, None),
+        (ACCEPT, RUNNING, {}, None),
+        (ACCEPT, span("2 8:00", "2 10:00"), {}, Code.OVER),
+    ],
+    "gives_notice": [
+        (BOOK, span("2 11:00", "2 12:00"), {}, None),
+        (BOOK, span("2 11:00", "2 12:00"), {"notice_minutes": 60}, None),
+        (BOOK, span("2 11:00", "2 12:00"), {"notice_minutes": 61}, Code.TOO_SOON),
+        (BOOK, span("3 11:00", "3 12:00"), {"notice_minutes": 26 * 60}, Code.TOO_SOON),
+        (BOOK, span("2 9:00", "2 12:00"), {"notice_minutes": 61}, None),
+        (MOVE, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "current": TOMORROW}, Code.TOO_SOON),
+        (EXTEND, span("2 10:30", "2 12:00"), {"notice_minutes": 61, "current": span("2 10:30", "2 11:00")}, None),
+        (RESTORE, span("2 11:00", "2 12:00"), {"notice_minutes": 61}, None),
+        (CANCEL, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "current": span("2 11:00", "2 12:00")}, None),
+    ],
+    "is_within_horizon": [
+        (BOOK, span("9 16:00", "9 17:00"), {"horizon_days": 7}, None),
+        (BOOK, span("9 23:30", "10 00:30"), {"horizon_days": 7}, None),
+        (BOOK, span("10 00:00", "10 01:00"), {"horizon_days": 7}, Code.TOO_FAR),
+        (BOOK, span("2026-04-01 22:30", "2026-04-01 23:30"), {"horizon_days": 30}, None),  # 23:30 in London
+        (BOOK, span("2026-04-01 23:00", "2026-04-02 00:00"), {"horizon_days": 30}, Code.TOO_FAR),  # its midnight
+        (BOOK, span("2027-03-02 10:00", "2027-03-02 11:00"), {"horizon_days": 30}, Code.TOO_FAR),
+        (MOVE, span("10 10:00", "10 12:00"), {"horizon_days": 7, "current": TOMORROW}, Code.TOO_FAR),
+        (EXTEND, span("20 10:00", "20 13:00"), {"horizon_days": 7, "current": span("20 10:00", "20 12:00")}, None),
+        (RESTORE, span("20 10:00", "20 12:00"), {"horizon_days": 7}, None),
+    ],
+    "fits_increment": [
+        (BOOK, TOMORROW, {"increment_minutes": 30}, None),
+        (BOOK, span("3 10:15", "3 12:00"), {"increment_minutes": 30}, Code.OFF_INCREMENT),
+        (BOOK, span("3 10:00", "3 11:59"), {"increment_minutes": 30}, Code.OFF_INCREMENT),
+        (BOOK, span("03 10:00:30", "3 12:00"), {"increment_minutes": 1}, Code.OFF_INCREMENT),
+        (BOOK, span("2026-07-01 07:00", "2026-07-01 11:00"), {"increment_minutes": 240}, None),  # 8:00 in summer
+        (BOOK, span("2026-07-01 08:00", "2026-07-01 12:00"), {"increment_minutes": 240}, Code.OFF_INCREMENT),
+        (EXTEND, span("3 10:00", "3 13:00"), {"increment_minutes": 60, "current": TOMORROW}, None),
+        (EXTEND, span("3 9:50", "3 13:00"), {"increment_minutes": 60, "current": ODD}, None),
+        (EXTEND, span("3 9:50", "3 13:10"), {"increment_minutes": 60, "current": ODD}, Code.OFF_INCREMENT),
+        (CANCEL, ODD, {"increment_minutes": 60, "current": ODD}, None),
+    ],
+    "is_long_enough": [
+        (BOOK, TOMORROW, {"shortest_minutes": 120}, None),
+        (BOOK, TOMORROW, {"shortest_minutes": 121}, Code.TOO_SHORT),
+        (EXTEND, span("3 10:00", "3 11:00"), {"shortest_minutes": 90, "current": TOMORROW}, Code.TOO_SHORT),
+        (EXTEND, span("2 9:00", "2 10:30"), {"shortest_minutes": 120, "current": RUNNING}, None),
+        (CANCEL, TOMORROW, {"shortest_minutes": 240, "current": TOMORROW}, None),
+    ],
+    "is_short_enough": [
+        (BOOK, TOMORROW, {"longest_minutes": 120}, None),
+        (BOOK, TOMORROW, {"longest_minutes": 119}, Code.TOO_LONG),
+        (BOOK, span("3 10:00", "4 10:00"), {"longest_minutes": 23 * 60}, Code.TOO_LONG),
+        (EXTEND, span("3 10:00", "3 13:00"), {"longest_minutes": 120, "current": TOMORROW}, Code.TOO_LONG),
+        (EXTEND, span("3 10:00", "3 11:30"), {"longest_minutes": 60, "current": TOMORROW}, None),
+    ],
+    "fits_opening_hours": [
+        (BOOK, span("3 9:00", "3 17:00"), {}, None),
+        (BOOK, span("3 8:30", "3 10:00"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("3 16:00", "3 17:30"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("3 16:00", "4 10:00"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("7 10:00", "7 12:00"), {}, Code.NOT_OPEN_THAT_DAY),
+        (BOOK, TOMORROW, {"windows": ()}, Code.NOT_OPEN_THAT_DAY),
+        (BOOK, span("2026-07-01 08:00", "2026-07-01 09:00"), {}, None),
+        (BOOK, span("2026-07-01 16:00", "2026-07-01 17:00"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("6 22:00", "7 02:00"), {"windows": (Window(4, 1200, 1440), Window(5, 0, 180))}, None),
+        (BOOK, span("2026-03-09 10:00", "8999-03-09 10:00"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("3 9:00", "3 10:00"), {"setup_minutes": 30}, None),
+        (EXTEND, span("3 16:00", "3 17:30"), {"current": span("3 16:00", "3 17:00")}, Code.OUTSIDE_OPENING_HOURS),
+        (EXTEND, span("3 18:00", "3 19:00"), {"current": span("3 18:00", "3 20:00")}, None),
+        (RESTORE, span("3 18:00", "3 20:00"), {}, Code.OUTSIDE_OPENING_HOURS),
+        (ACCEPT, span("3 18:00", "3 20:00"), {}, None),
+    ],
+    "is_not_closed": [
+        (BOOK, TOMORROW, {"closures": (SERVICE,)}, None),
+        (BOOK, span("3 14:00", "3 15:00"), {"closures": (SERVICE,)}, None),
+        (BOOK, span("3 11:00", "3 12:30"), {"closures": (SERVICE,)}, Code.CLOSED),
+        (BOOK, span("3 11:00", "3 15:00"), {"closures": (SERVICE,)}, Code.CLOSED),
+        (BOOK, span("20 11:00", "20 12:00"), {"closures": (OFFLINE,)}, Code.CLOSED),
+        (EXTEND, span("3 10:00", "3 13:00"), {"closures": (SERVICE,), "current": TOMORROW}, Code.CLOSED),
+        (EXTEND, span("3 13:00", "3 13:30"), {"closures": (SERVICE,), "current": span("3 13:00", "3 15:00")}, None),
+        (ACCEPT, span("3 11:00", "3 13:00"), {"closures": (SERVICE,)}, Code.CLOSED),
+        (CANCEL, span("3 11:00", "3 13:00"), {"closures": (SERVICE,), "current": span("3 11:00", "3 13:00")}, None),
+    ],
+    "is_free": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"taken": TAKEN}, Code.TAKEN),
+        (BOOK, span("3 11:30", "3 12:30"), {"taken": TAKEN}, None),
+        (BOOK, span("3 9:00", "3 10:00"), {"taken": TAKEN}, None),
+        (BOOK, span("3 9:00", "3 16:00"), {"taken": TAKEN}, Code.TAKEN),
+        (BOOK, span("3 11:30", "3 12:30"), {"taken": TAKEN, "setup_minutes": 1}, Code.TOO_CLOSE),
+        (BOOK, span("3 11:45", "3 12:30"), {"taken": TAKEN, "setup_minutes": 15}, None),
+        (BOOK, span("3 9:00", "3 10:00"), {"taken": TAKEN, "cleanup_minutes": 10}, Code.TOO_CLOSE),
+        (BOOK, TOMORROW, {"taken": TAKEN, **TWO_PLACES}, None),
+        (BOOK, TOMORROW, {"taken": {**TAKEN, 2: (span("3 11:00", "3 14:00"),)}, **TWO_PLACES}, Code.TAKEN),
+        (BOOK, TOMORROW, {"taken": {9: TAKEN[1]}, "needs": (Need(0, (1,)), Need(1, (9,)))}, Code.TAKEN),
+        (EXTEND, span("3 9:00", "3 10:30"), {"taken": TAKEN, "current": span("3 9:00", "3 10:00")}, Code.TAKEN),
+        (RESTORE, TOMORROW, {"taken": TAKEN}, Code.TAKEN),
+        (CANCEL, TOMORROW, {"taken": TAKEN, "current": TOMORROW}, None),
+    ],
+    "needs_no_approval": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"needs_approval": True}, Code.NEEDS_APPROVAL),
+        (BOOK, TOMORROW, {"needs_approval": True, "person": LAB}, None),
+        (MOVE, span("4 10:00", "4 12:00"), {"needs_approval": True, "current": TOMORROW}, Code.NEEDS_APPROVAL),
+        (EXTEND, span("3 10:00", "3 11:00"), {"needs_approval": True, "current": TOMORROW}, None),
+        (ACCEPT, TOMORROW, {"needs_approval": True}, None),
+    ],
+    "leaves_in_time": [
+        (CANCEL, TOMORROW, {"current": TOMORROW}, None),
+        (CANCEL, TOMORROW, {"current": TOMORROW, "cancel_notice_minutes": 24 * 60}, None),
+        (CANCEL, TOMORROW, {"current": TOMORROW, "cancel_notice_minutes": 24 * 60 + 1}, Code.LATE),
+        (MOVE, span("9 10:00", "9 12:00"), {"current": TOMORROW, "cancel_notice_minutes": 2880}, Code.LATE),
+        (EXTEND, span("3 10:00", "3 13:00"), {"current": TOMORROW, "cancel_notice_minutes": 2880}, None),
+        (CANCEL, RUNNING, {"current": RUNNING, "cancel_notice_minutes": 60}, None),
+        (BOOK, TOMORROW, {"cancel_notice_minutes": 2880}, None),
+    ],
+}  # fmt: skip
+RULE_BY_NAME = {rule.__name__: rule for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "interval", "changes", "code"),
+    [(rule, *case) for rule, cases in CASES.items() for case in cases],
+)
+def test_the_rule_answers(
+    rule: str, kind: Kind, interval: Interval, changes: dict[str, Any], code: Code | None
+) -> None:
+    reason = RULE_BY_NAME[rule](Wanted(interval, kind), facts(**changes))
+    assert (reason.code if reason else None) == code
+
+
+def test_every_rule_has_its_cases_and_every_code_a_case() -> None:
+    assert set(CASES) == set(RULE_BY_NAME)
+    shown = {rule: {code for *_, code in cases if code} for rule, cases in CASES.items()}
+    assert shown == {rule.__name__: set(codes) for rule, codes in CODES.items()}
+    assert all(any(code is None for *_, code in cases) for cases in CASES.values())
+    assert {code for codes in CODES.values() for code in codes} == set(Code)
+
+
+def test_a_refusal_names_every_reason_in_the_order_of_the_rules() -> None:
+    verdict = judge(
+        Wanted(span("1 8:10", "1 18:00")),
+        facts(taken={1: (span("1 8:00", "1 9:00"),)}, longest_minutes=60, person=UNATTACHED, needs_approval=True),
+    )
+    assert [reason.code for reason in verdict.reasons] == [
+        Code.NO_SCHOOL, Code.IN_THE_PAST, Code.OFF_INCREMENT, Code.TOO_LONG, Code.NOT_OPEN_THAT_DAY, Code.TAKEN,
+        Code.NEEDS_APPROVAL,
+    ]  # fmt: skip
+    assert not verdict.is_allowed
+    assert not verdict.needs_review
+
+
+def test_a_booking_that_keeps_all_rules_has_nothing_against_it() -> None:
+    assert judge(Wanted(TOMORROW), facts()) == Verdict()
+    assert Verdict().is_allowed
+    assert not Verdict().needs_review
+
+
+def test_a_booking_that_only_needs_a_word_of_the_lab_is_allowed_and_reviewed() -> None:
+    verdict = judge(Wanted(TOMORROW), facts(needs_approval=True))
+    assert verdict.is_allowed
+    assert verdict.needs_review
+    assert [reason.effect for reason in verdict.notes] == [Effect.REVIEW]
+
+
+def test_what_is_taken_names_until_when() -> None:
+    taken = {1: (span("3 9:00", "3 10:30"), span("3 11:00", "3 11:30")), 2: (span("3 9:30", "3 14:00"),)}
+    reason = RULE_BY_NAME["is_free"](Wanted(TOMORROW), facts(taken=taken, **TWO_PLACES))
+    assert reason == Reason(Code.TAKEN, Effect.REFUSE, {"taken": span("3 9:00", "3 11:30")}, Who.NOBODY)
+
+
+def test_a_closure_names_its_reason_and_all_of_its_time() -> None:
+    holiday = Shut(span("3 13:00", "4 00:00"), "Holiday")
+    reason = RULE_BY_NAME["is_not_closed"](Wanted(span("3 10:00", "3 15:00")), facts(closures=(holiday, SERVICE)))
+    assert reason is not None
+    assert reason.params == {"closed": (span("3 12:00", "4 00:00"),), "reason": "Service; Holiday"}
+
+
+def test_outside_opening_hours_names_the_hours_of_that_day() -> None:
+    reason = RULE_BY_NAME["fits_opening_hours"](Wanted(span("3 16:00", "3 18:00")), facts())
+    assert reason is not None
+    assert reason.params == {"open_hours": (span("3 9:00", "3 17:00"),)}
+
+
+def test_too_soon_and_too_far_name_the_limits() -> None:
+    soon = RULE_BY_NAME["gives_notice"](Wanted(span("2 11:00", "2 12:00")), facts(notice_minutes=180))
+    assert soon is not None
+    assert soon.params["earliest_at"] == moment("2 13:00")
+    far = RULE_BY_NAME["is_within_horizon"](Wanted(TOMORROW), facts(horizon_days=0))
+    assert far is not None
+    assert far.params["last_day"] == NOW + timedelta(days=0)
