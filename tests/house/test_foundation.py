@@ -5,9 +5,10 @@ import urllib.request
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
-from models import db
+from booking.demo.cast import Cast
+from models import User, db
 from tests.support.applications import count_queries
 from tests.support.browser import Visitor, assert_accessible, assert_fits
 from tests.support.inspection import flaws
@@ -19,6 +20,14 @@ from tests.support.servers import Server
 def test_the_start_page_is_there_on_both_databases(database: str, app: Flask, client: FlaskClient) -> None:
     assert client.get("/").status_code == 200
     assert db.engine.dialect.name == database.partition("+")[0].partition(":")[0]
+
+
+def test_the_cast_is_there_on_both_databases(database: str, cast: Cast) -> None:
+    assert cast.lin.name == "Lin Yue"
+
+
+def test_nobody_is_there_unless_the_cast_is_asked_for(app: Flask) -> None:
+    assert db.session.scalar(select(func.count(User.id))) == 0
 
 
 def test_the_real_server_answers(database: str, server: Server) -> None:
