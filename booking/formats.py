@@ -1,4 +1,4 @@
-"""How pages write dates, times, durations, numbers and money, in the reader's language; registered as Jinja filters."""
+"""How pages write dates, times, durations, numbers and money, in the reader's language; Jinja filters."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from babel import numbers
 from babel.dates import format_date, format_timedelta, get_timezone_location
 from flask import Flask
-from flask_babel import get_locale, gettext as _
+from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from booking.clock import now
 from booking.domain.localtime import is_ambiguous, wall_time
@@ -29,24 +30,24 @@ def init_app(app: Flask) -> None:
 
 
 def day(value: date | datetime, style: str = "full") -> str:
-    """"Mon 17 Nov 2025". Styles: short (no year), full, long, weekday, month. Give a local date, not a moment."""
+    """As in "Mon 17 Nov 2025". Styles: short (no year), full, long, weekday, month. Takes a local date, no moment."""
     return format_date(value, DAYS[_language()][style], locale=_language())
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    """What the wall clock in `zone` shows at a moment: "10:00"; with its offset when the clock shows that time twice."""
+    """What the wall clock in `zone` shows: "10:00"; with its offset when the clock shows that time twice."""
     wall = wall_time(at, zone)
     shown = wall.strftime("%H:%M")
     return f"{shown} ({offset(zone, at)})" if is_ambiguous(wall, zone) else shown
 
 
 def moment(at: datetime, zone: ZoneInfo, style: str = "full") -> str:
-    """"Mon 17 Nov 2025, 10:00"."""
+    """As in "Mon 17 Nov 2025, 10:00"."""
     return _("%(day)s, %(time)s", day=day(wall_time(at, zone), style), time=clock(at, zone))
 
 
 def time_range(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, style: str = "full") -> str:
-    """"Mon 17 Nov 2025, 10:00–12:00"; over midnight both days are named; until midnight is 24:00."""
+    """As in "Mon 17 Nov 2025, 10:00–12:00"; over midnight both days are named; until midnight is 24:00."""
     first, last = wall_time(starts_at, zone), wall_time(ends_at, zone)
     ends_at_midnight = last.strftime("%H:%M") == MIDNIGHT and last.date() == first.date() + timedelta(days=1)
     if first.date() == last.date() or ends_at_midnight:
@@ -56,7 +57,7 @@ def time_range(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, style: st
 
 
 def duration(length: timedelta | int) -> str:
-    """"2 h 30 min", "3 days"; whole minutes are given as an int."""
+    """As in "2 h 30 min", "3 days"; whole minutes are given as an int."""
     minutes = length if isinstance(length, int) else length // timedelta(minutes=1)
     days, rest = divmod(minutes, 1440)
     hours, left = divmod(rest, 60)
@@ -69,17 +70,17 @@ def duration(length: timedelta | int) -> str:
 
 
 def ago(at: datetime) -> str:
-    """"2 hours ago", "in 3 days": how far a moment is from now, roughly."""
+    """As in "2 hours ago", "in 3 days": how far a moment is from now, roughly."""
     return format_timedelta(at - now(), add_direction=True, locale=_language())
 
 
 def zone_name(zone: ZoneInfo) -> str:
-    """"London time": the zone by its city."""
+    """As in "London time": the zone by its city."""
     return _("%(city)s time", city=get_timezone_location(zone, locale=_language(), return_city=True))
 
 
 def offset(zone: ZoneInfo, at: datetime) -> str:
-    """"UTC+8", "UTC+5:30": the zone's distance from UTC at a moment."""
+    """As in "UTC+8", "UTC+5:30": the zone's distance from UTC at a moment."""
     minutes = (at.astimezone(zone).utcoffset() or timedelta()) // timedelta(minutes=1)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
@@ -95,7 +96,7 @@ def number(value: int | Decimal) -> str:
 
 
 def money(minor: int, currency: str) -> str:
-    """"EUR 80.00", of an amount in minor units; the currency's code, because a region may use several."""
+    """As in "EUR 80.00", of an amount in minor units; the currency's code, because a region may use several."""
     places = numbers.get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-places)
     pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -103,7 +104,7 @@ def money(minor: int, currency: str) -> str:
 
 
 def file_size(size: int) -> str:
-    """"340 kB", "2.1 MB"."""
+    """As in "340 kB", "2.1 MB"."""
     if size < 1_000_000:
         return f"{number(max(1, round(size / 1000)))} kB"
     return f"{number(round(Decimal(size) / 1_000_000, 1))} MB"

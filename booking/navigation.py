@@ -1,4 +1,4 @@
-"""What the header, the bottom bar and the person's menu lead to: entries whose page exists and is open to the reader."""
+"""What the header, the bottom bar and the person's menu lead to: entries that exist and are open to the reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

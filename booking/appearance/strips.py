@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -50,7 +50,7 @@ def day_strip(
 
 
 def _day(on: date, zone: ZoneInfo) -> Interval:
-    midnight = datetime(on.year, on.month, on.day)
+    midnight = datetime.combine(on, time())
     return Interval(to_utc_after_gap(midnight, zone), to_utc_after_gap(midnight + timedelta(days=1), zone))
 
 
