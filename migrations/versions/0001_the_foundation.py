@@ -180,11 +180,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("keeps_cancelled", sa.Boolean(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("former_token_hash", sa.String(length=64), nullable=True),
+        sa.Column("rights_hash", sa.String(length=64), nullable=False),
+        sa.Column("view_revision", sa.Integer(), nullable=False),
+        sa.Column("view_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_replaced", sa.Boolean(), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_client", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_feeds_user_id"), ondelete="CASCADE"),
@@ -193,7 +196,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_feeds_token_hash")),
     )
     with op.batch_alter_table("feeds", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_feeds_former_token_hash"), ["former_token_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_feeds_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -324,6 +326,7 @@ def upgrade() -> None:
         "feed_bodies",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.String(length=120), nullable=False),
+        sa.Column("etag", sa.String(length=64), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("compressed_body", sa.LargeBinary(), nullable=False),
@@ -911,7 +914,6 @@ def downgrade() -> None:
     op.drop_table("groups")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feeds_user_id"))
-        batch_op.drop_index(batch_op.f("ix_feeds_former_token_hash"))
 
     op.drop_table("feeds")
     with op.batch_alter_table("facilities", schema=None) as batch_op:
