@@ -1,7 +1,9 @@
 """How pages write dates, times, durations, numbers and money, in the reader's language; Jinja filters."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import numbers
@@ -9,6 +11,8 @@ from babel.dates import format_date, format_timedelta, get_timezone_location
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from booking.clock import now
 from booking.domain.localtime import is_ambiguous, wall_time
@@ -25,8 +29,18 @@ MIDNIGHT = "00:00"
 
 def init_app(app: Flask) -> None:
     for text in (day, clock, moment, time_range, duration, ago, zone_name, offset, number, money, file_size):
-        app.jinja_env.filters[text.__name__] = text
+        app.jinja_env.filters[text.__name__] = _asked_each_time(text)
     app.jinja_env.globals["is_same_clock"] = is_same_clock
+
+
+def _asked_each_time(text: Callable[..., str]) -> Callable[..., str]:
+    """As a Jinja filter. Without pass_context Jinja would write constants once, in the first reader's language."""
+
+    @pass_context
+    def written(context: Context, *arguments: Any, **options: Any) -> str:
+        return text(*arguments, **options)
+
+    return written
 
 
 def day(value: date | datetime, style: str = "full") -> str:

@@ -70,7 +70,7 @@ def _in_words(whole: Interval, zone: ZoneInfo, opened: tuple[Interval, ...], fre
     if free == (whole,):
         return _("Free all day")
     if not free:
-        return _("Taken all day")
+        return _("Nothing free")
     spans = (
         f"{clock(span.starts_at, zone)}–{'24:00' if span.ends_at == whole.ends_at else clock(span.ends_at, zone)}"
         for span in free
