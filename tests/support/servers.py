@@ -55,12 +55,20 @@ def server(serve: Serve) -> Server:
 
 @contextmanager
 def running_server(app: Flask, log: Path, workers: int, threads: int, **environment: str) -> Iterator[Server]:
-    """gunicorn with the deployment's own configuration, on a free port; fails if the server met an error."""
+    """A server on the database of `app`; fails if it met an error."""
+    with gunicorn("wsgi:app", log, _environment(app, workers, threads) | environment) as server:
+        yield server
+    assert "Traceback" not in server.log, server.log
+
+
+@contextmanager
+def gunicorn(target: str, log: Path, environment: dict[str, str]) -> Iterator[Server]:
+    """Gunicorn with the deployment's own configuration, on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener, open(log, "wb") as output:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app",
-                   "--bind", f"fd://{listener.fileno()}"]  # fmt: skip
-        settings = _environment(app, url, workers, threads) | environment
+        command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", target]
+        command += ["--bind", f"fd://{listener.fileno()}"]
+        settings = {"BENCHSHARE_SITE_URL": url} | environment
         process = subprocess.Popen(
             command, cwd=ROOT, env=settings, stdout=output, stderr=output, pass_fds=[listener.fileno()]
         )
@@ -71,17 +79,15 @@ def running_server(app: Flask, log: Path, workers: int, threads: int, **environm
     finally:
         process.terminate()
         process.wait(30)
-    assert "Traceback" not in server.log, server.log
 
 
-def _environment(app: Flask, url: str, workers: int, threads: int) -> dict[str, str]:
+def _environment(app: Flask, workers: int, threads: int) -> dict[str, str]:
     """The settings of `app`, told as an operator tells them; sessions of one are valid at the other."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BENCHSHARE_")}
     return kept | {
         "BENCHSHARE_INSTANCE": str(app.config["INSTANCE"]),
         "BENCHSHARE_DATABASE_URL": str(app.config["SQLALCHEMY_DATABASE_URI"]),
         "BENCHSHARE_SECRET_KEY": str(app.config["SECRET_KEY"]),
-        "BENCHSHARE_SITE_URL": url,
         "BENCHSHARE_WITH_SCHEDULER": "0",
         "BENCHSHARE_THREADS": str(threads),
         "WEB_CONCURRENCY": str(workers),
