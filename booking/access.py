@@ -1,68 +1,15 @@
-"""Who may do what, as small predicates; what each person may see, as queries; how routes declare their reader."""
+"""Who may do what, as small predicates; what each person may see, as queries; routes declare their reader."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from flask import Flask, abort
-from flask_login import current_user, login_required
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
+from booking.declarations import check_declarations, public, requires, signed_in
 from models import (
-    Facility,
-    Group,
-    GroupMembership,
-    Institution,
-    Instrument,
-    InstrumentState,
-    Membership,
-    MembershipState,
-    Reservation,
-    Role,
-    User,
-)
+    Facility, Group, GroupMembership, Institution, Instrument, InstrumentState, Membership, MembershipState,
+    Reservation, Role, RoleGrant, User,
+)  # fmt: skip
 
-View = Callable[..., Any]
-
-# --- what a route declares ------------------------------------------------------------------------------------------
-
-
-def public(view: View) -> View:
-    """Anybody may ask; what is shown still goes through `..._visible_to`."""
-    return _declared(view, "public")
-
-
-def signed_in(view: View) -> View:
-    """Only a person who has signed in; others are sent to sign in first."""
-    return _declared(login_required(view), "signed in")
-
-
-def requires(predicate: Callable[[User], bool]) -> Callable[[View], View]:
-    """Only a signed-in person for whom `predicate(user)` holds; for others the page does not exist (404)."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(*args: Any, **kwargs: Any) -> Any:
-            if not predicate(current_user):
-                abort(404)
-            return view(*args, **kwargs)
-
-        return _declared(login_required(checked), predicate.__name__)
-
-    return decorate
-
-
-def check_declarations(app: Flask) -> None:
-    """Refuse to start with a route that says nothing of its reader."""
-    silent = [name for name, view in app.view_functions.items() if not hasattr(view, "reader") and name != "static"]
-    if silent:
-        raise RuntimeError(f"routes without an access declaration: {', '.join(sorted(silent))}")
-
-
-def _declared(view: View, reader: str) -> View:
-    view.__dict__["reader"] = reader
-    return view
-
+__all__ = ["check_declarations", "public", "requires", "signed_in"]  # passed on, beside what is defined here
+SCHOOL = Role.SCHOOL_ADMINISTRATOR
 
 # --- who a person is ------------------------------------------------------------------------------------------------
 
@@ -84,7 +31,7 @@ def is_region_administrator(user: User) -> bool:
 
 
 def is_any_administrator(user: User) -> bool:
-    return is_region_administrator(user) or has_role(user, Role.SCHOOL_ADMINISTRATOR)
+    return is_region_administrator(user) or has_role(user, SCHOOL)
 
 
 def is_any_lab(user: User) -> bool:
@@ -101,22 +48,45 @@ def active_institution_ids(user: User) -> set[int]:
 
 def administers(user: User, institution: Institution) -> bool:
     """May decide on memberships, roles, facilities and the catalogue of this institution."""
-    if is_region_administrator(user):
+    return _administers(user, institution.id)
+
+
+def may_grant(user: User, role: Role, place: Facility | Institution | None) -> bool:
+    """May give or take back a role for a facility, a school or (None) the installation: from the top downwards."""
+    if is_system_administrator(user):
         return True
-    return institution.id in _granted_institutions(user, Role.SCHOOL_ADMINISTRATOR)
+    if place is None:
+        return False
+    if role == Role.SCHOOL_ADMINISTRATOR:
+        return is_region_administrator(user)
+    return _administers(user, place.id if isinstance(place, Institution) else place.institution_id)
+
+
+def may_suspend(user: User, person: User) -> bool:
+    """A school's administrator may for whoever belongs to her schools only; nobody may for herself or upwards."""
+    if user.id == person.id or (is_region_administrator(person) and not is_system_administrator(user)):
+        return False
+    schools = active_institution_ids(person)
+    return is_region_administrator(user) or bool(schools and schools <= _granted_institutions(user, SCHOOL))
+
+
+def may_end(user: User, membership: Membership) -> bool:
+    """The person herself leaves or withdraws her request; the school's administrator ends it."""
+    return is_signed_in(user) and (membership.user_id == user.id or _administers(user, membership.institution_id))
 
 
 def runs(user: User, facility: Facility) -> bool:
     """May change the facility's instruments, their rules, closures and anybody's bookings on them."""
-    if is_region_administrator(user) or facility.institution_id in _granted_institutions(
-        user, Role.SCHOOL_ADMINISTRATOR
-    ):
-        return True
-    return facility.id in _granted_facilities(user)
+    return _administers(user, facility.institution_id) or facility.id in _granted_facilities(user)
 
 
 def leads(user: User, group: Group) -> bool:
     return is_signed_in(user) and group.leader_id == user.id
+
+
+def may_edit(user: User, group: Group) -> bool:
+    """The leader and the school's administrator name the lab and choose its members."""
+    return leads(user, group) or _administers(user, group.institution_id)
 
 
 def is_in_group(user: User, group: Group | None) -> bool:
@@ -133,7 +103,7 @@ def may_change(user: User, reservation: Reservation) -> bool:
 
 
 def may_see_details(user: User, reservation: Reservation) -> bool:
-    """Names and titles: for those concerned, their group and whoever runs the instrument. Others see that it is taken."""
+    """Names and titles: for those concerned, their group and whoever runs the instrument. Others see it is taken."""
     return may_change(user, reservation) or is_in_group(user, reservation.group)
 
 
@@ -156,7 +126,7 @@ def institutions_administered_by(user: User) -> Select[tuple[Institution]]:
     everything = select(Institution).order_by(Institution.name, Institution.id)
     if is_region_administrator(user):
         return everything
-    return everything.where(Institution.id.in_(_granted_institutions(user, Role.SCHOOL_ADMINISTRATOR)))
+    return everything.where(Institution.id.in_(_granted_institutions(user, SCHOOL)))
 
 
 def reservations_visible_to(user: User) -> Select[tuple[Reservation]]:
@@ -182,6 +152,33 @@ def groups_visible_to(user: User) -> Select[tuple[Group]]:
     return select(Group).where(or_(_is_in(user), Group.institution_id.in_(administered))).order_by(Group.name, Group.id)
 
 
+def people_visible_to(user: User) -> Select[tuple[User]]:
+    """For administrators: whoever belongs, belonged or asks to belong to a school of hers; for the region everybody."""
+    if is_region_administrator(user):
+        return select(User)
+    ids = _granted_institutions(user, SCHOOL)
+    of_schools = select(Membership.user_id).where(Membership.institution_id.in_(ids))
+    return select(User).where(User.confirmed_at.is_not(None), User.id.in_(of_schools))
+
+
+def memberships_visible_to(user: User) -> Select[tuple[Membership]]:
+    """One's own, and those of the schools that one administers, once their person has confirmed her address."""
+    if not is_signed_in(user):
+        return select(Membership).where(false())
+    administered = institutions_administered_by(user).with_only_columns(Institution.id).order_by(None)
+    of_schools = Membership.institution_id.in_(administered) & Membership.user.has(User.confirmed_at.is_not(None))
+    return select(Membership).where(or_(Membership.user_id == user.id, of_schools))
+
+
+def role_grants_visible_to(user: User) -> Select[tuple[RoleGrant]]:
+    """Those for the schools that one administers and for their facilities; for the region all."""
+    if is_region_administrator(user):
+        return select(RoleGrant)
+    ids = _granted_institutions(user, SCHOOL)
+    facilities = select(Facility.id).where(Facility.institution_id.in_(ids))
+    return select(RoleGrant).where(or_(RoleGrant.institution_id.in_(ids), RoleGrant.facility_id.in_(facilities)))
+
+
 def group_ids_of(user: User) -> Select[tuple[int]]:
     """The ids of the groups that the person leads or belongs to, as a query to be nested."""
     return select(Group.id).where(_is_in(user))
@@ -192,12 +189,16 @@ def _is_in(user: User) -> ColumnElement[bool]:
     return or_(Group.leader_id == user.id, Group.id.in_(member))
 
 
+def _administers(user: User, institution_id: int) -> bool:
+    return is_region_administrator(user) or institution_id in _granted_institutions(user, SCHOOL)
+
+
 def _runs(user: User) -> ColumnElement[bool]:
     if is_region_administrator(user):
         return true()
     return or_(
         Facility.id.in_(_granted_facilities(user)),
-        Facility.institution_id.in_(_granted_institutions(user, Role.SCHOOL_ADMINISTRATOR)),
+        Facility.institution_id.in_(_granted_institutions(user, SCHOOL)),
     )
 
 
