@@ -4,9 +4,19 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from booking.declarations import check_declarations, public, requires, signed_in
 from models import (
-    Facility, Group, GroupMembership, Institution, Instrument, InstrumentState, Membership, MembershipState,
-    Reservation, Role, RoleGrant, User,
-)  # fmt: skip
+    Facility,
+    Group,
+    GroupMembership,
+    Institution,
+    Instrument,
+    InstrumentState,
+    Membership,
+    MembershipState,
+    Reservation,
+    Role,
+    RoleGrant,
+    User,
+)
 
 __all__ = ["check_declarations", "public", "requires", "signed_in"]  # passed on, beside what is defined here
 SCHOOL = Role.SCHOOL_ADMINISTRATOR
@@ -41,8 +51,6 @@ def is_any_lab(user: User) -> bool:
 
 def active_institution_ids(user: User) -> set[int]:
     """The institutions that the person is an active member of."""
-    if not is_signed_in(user):
-        return set()
     return {m.institution_id for m in user.memberships if m.state == MembershipState.ACTIVE}
 
 
@@ -203,12 +211,8 @@ def _runs(user: User) -> ColumnElement[bool]:
 
 
 def _granted_institutions(user: User, role: Role) -> set[int]:
-    if not is_signed_in(user):
-        return set()
     return {grant.institution_id for grant in user.roles if grant.role == role and grant.institution_id}
 
 
 def _granted_facilities(user: User) -> set[int]:
-    if not is_signed_in(user):
-        return set()
     return {grant.facility_id for grant in user.roles if grant.role == Role.INSTRUMENT_LAB and grant.facility_id}
