@@ -118,7 +118,7 @@ def may_see_details(user: User, reservation: Reservation) -> bool:
 # --- what a person may see ------------------------------------------------------------------------------------------
 
 
-def instruments_visible_to(user: User) -> Select[tuple[Instrument]]:
+def instruments_visible_to(user: User) -> Select[Instrument]:
     """The catalogue is public; a retired instrument is seen by whoever runs it."""
     if is_region_administrator(user):
         return select(Instrument)
@@ -126,18 +126,18 @@ def instruments_visible_to(user: User) -> Select[tuple[Instrument]]:
     return select(Instrument).where(or_(Instrument.state != InstrumentState.RETIRED, Instrument.facility_id.in_(run)))
 
 
-def facilities_run_by(user: User) -> Select[tuple[Facility]]:
+def facilities_run_by(user: User) -> Select[Facility]:
     return select(Facility).where(_runs(user)).order_by(Facility.name, Facility.id)
 
 
-def institutions_administered_by(user: User) -> Select[tuple[Institution]]:
+def institutions_administered_by(user: User) -> Select[Institution]:
     everything = select(Institution).order_by(Institution.name, Institution.id)
     if is_region_administrator(user):
         return everything
     return everything.where(Institution.id.in_(_granted_institutions(user, SCHOOL)))
 
 
-def reservations_visible_to(user: User) -> Select[tuple[Reservation]]:
+def reservations_visible_to(user: User) -> Select[Reservation]:
     """With details: one's own, those booked for others, one's groups', and all of the facilities that one runs."""
     if not is_signed_in(user):
         return select(Reservation).where(false())
@@ -152,7 +152,7 @@ def reservations_visible_to(user: User) -> Select[tuple[Reservation]]:
     )
 
 
-def groups_visible_to(user: User) -> Select[tuple[Group]]:
+def groups_visible_to(user: User) -> Select[Group]:
     """One's own groups, and those of the institutions that one administers."""
     if not is_signed_in(user):
         return select(Group).where(false())
@@ -160,7 +160,7 @@ def groups_visible_to(user: User) -> Select[tuple[Group]]:
     return select(Group).where(or_(_is_in(user), Group.institution_id.in_(administered))).order_by(Group.name, Group.id)
 
 
-def people_visible_to(user: User) -> Select[tuple[User]]:
+def people_visible_to(user: User) -> Select[User]:
     """For administrators: whoever belongs, belonged or asks to belong to a school of hers; for the region everybody."""
     if is_region_administrator(user):
         return select(User)
@@ -169,7 +169,7 @@ def people_visible_to(user: User) -> Select[tuple[User]]:
     return select(User).where(User.confirmed_at.is_not(None), User.id.in_(of_schools))
 
 
-def memberships_visible_to(user: User) -> Select[tuple[Membership]]:
+def memberships_visible_to(user: User) -> Select[Membership]:
     """One's own, and those of the schools that one administers, once their person has confirmed her address."""
     if not is_signed_in(user):
         return select(Membership).where(false())
@@ -178,7 +178,7 @@ def memberships_visible_to(user: User) -> Select[tuple[Membership]]:
     return select(Membership).where(or_(Membership.user_id == user.id, of_schools))
 
 
-def role_grants_visible_to(user: User) -> Select[tuple[RoleGrant]]:
+def role_grants_visible_to(user: User) -> Select[RoleGrant]:
     """Those for the schools that one administers and for their facilities; for the region all."""
     if is_region_administrator(user):
         return select(RoleGrant)
@@ -187,7 +187,7 @@ def role_grants_visible_to(user: User) -> Select[tuple[RoleGrant]]:
     return select(RoleGrant).where(or_(RoleGrant.institution_id.in_(ids), RoleGrant.facility_id.in_(facilities)))
 
 
-def group_ids_of(user: User) -> Select[tuple[int]]:
+def group_ids_of(user: User) -> Select[int]:
     """The ids of the groups that the person leads or belongs to, as a query to be nested."""
     return select(Group.id).where(_is_in(user))
 
