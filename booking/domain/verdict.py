@@ -54,14 +54,35 @@ class Code(enum.StrEnum):
     LATE = "late"
 
 
+# What is not named here refuses.
+EFFECTS = {Code.NEEDS_APPROVAL: Effect.REVIEW, Code.LATE: Effect.NOTE}
+
+# What is not named here is set, and can be changed, by the instrument's lab.
+WHO_CAN_CHANGE = {
+    Code.NOT_SIGNED_IN: Who.YOU,
+    Code.NO_SCHOOL: Who.YOUR_SCHOOL,
+    Code.IN_THE_PAST: Who.NOBODY,
+    Code.ALREADY_STARTED: Who.NOBODY,
+    Code.OVER: Who.NOBODY,
+    Code.TAKEN: Who.NOBODY,
+    Code.TOO_CLOSE: Who.NOBODY,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One rule's objection. `params` are the figures that its sentence names: moments in UTC, minutes, texts."""
 
     code: Code
-    effect: Effect
     params: Mapping[str, Parameter] = field(default_factory=dict)
-    who_can_change: Who = Who.INSTRUMENT_LAB
+
+    @property
+    def effect(self) -> Effect:
+        return EFFECTS.get(self.code, Effect.REFUSE)
+
+    @property
+    def who_can_change(self) -> Who:
+        return WHO_CAN_CHANGE.get(self.code, Who.INSTRUMENT_LAB)
 
 
 @dataclass(frozen=True, slots=True)

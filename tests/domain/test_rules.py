@@ -16,7 +16,7 @@ from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import Window
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
 from booking.domain.rules import CODES, RULES, judge
-from booking.domain.verdict import Code, Effect, Reason, Verdict, Who
+from booking.domain.verdict import Code, Effect, Reason, Verdict
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WORKING_WEEK = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
@@ -267,7 +267,7 @@ def test_a_booking_that_only_needs_a_word_of_the_lab_is_allowed_and_reviewed() -
 def test_what_is_taken_names_until_when() -> None:
     taken = {1: (span("3 9:00", "3 10:30"), span("3 11:00", "3 11:30")), 2: (span("3 9:30", "3 14:00"),)}
     reason = RULE_BY_NAME["is_free"](Wanted(TOMORROW), facts(taken=taken, **TWO_PLACES))
-    assert reason == Reason(Code.TAKEN, Effect.REFUSE, {"taken": span("3 9:00", "3 11:30")}, Who.NOBODY)
+    assert reason == Reason(Code.TAKEN, {"taken": span("3 9:00", "3 11:30")})
 
 
 def test_a_closure_names_its_reason_and_all_of_its_time() -> None:

@@ -1,7 +1,7 @@
 """Rules about who may book, what can be booked at all, and whose word it needs."""
 
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Wanted, asks_for_time
-from booking.domain.verdict import Code, Effect, Reason, Who
+from booking.domain.verdict import Code, Reason
 
 
 def is_open_to_the_person(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -9,11 +9,11 @@ def is_open_to_the_person(wanted: Wanted, facts: Facts) -> Reason | None:
     if not asks_for_time(wanted, facts):
         return None
     if not facts.person.is_signed_in:
-        return Reason(Code.NOT_SIGNED_IN, Effect.REFUSE, who_can_change=Who.YOU)
+        return Reason(Code.NOT_SIGNED_IN)
     if not facts.person.is_member:
-        return Reason(Code.NO_SCHOOL, Effect.REFUSE, who_can_change=Who.YOUR_SCHOOL)
+        return Reason(Code.NO_SCHOOL)
     if facts.open_to is OpenTo.INSTITUTION and not facts.person.is_own_school:
-        return Reason(Code.OWN_SCHOOL_ONLY, Effect.REFUSE)
+        return Reason(Code.OWN_SCHOOL_ONLY)
     return None
 
 
@@ -22,11 +22,11 @@ def is_bookable(wanted: Wanted, facts: Facts) -> Reason | None:
     if not asks_for_time(wanted, facts) and wanted.kind is not Kind.ACCEPT:
         return None
     if facts.condition is Condition.RETIRED:
-        return Reason(Code.RETIRED, Effect.REFUSE)
+        return Reason(Code.RETIRED)
     if facts.condition is Condition.OUT_OF_ORDER:
-        return Reason(Code.OUT_OF_ORDER, Effect.REFUSE)
+        return Reason(Code.OUT_OF_ORDER)
     if facts.open_to is OpenTo.NOBODY or not facts.needs:
-        return Reason(Code.NOT_BOOKABLE, Effect.REFUSE)
+        return Reason(Code.NOT_BOOKABLE)
     return None
 
 
@@ -34,11 +34,11 @@ def is_in_an_offered_mode(wanted: Wanted, facts: Facts) -> Reason | None:
     """It is used in a way that the lab offers: by oneself, with an operator, by sending samples, from afar."""
     if not asks_for_time(wanted, facts) or wanted.mode in facts.modes:
         return None
-    return Reason(Code.MODE_NOT_OFFERED, Effect.REFUSE)
+    return Reason(Code.MODE_NOT_OFFERED)
 
 
 def needs_no_approval(wanted: Wanted, facts: Facts) -> Reason | None:
     """The lab accepts every booking that keeps its rules; where it does not, it decides on each itself."""
     if not facts.policy.needs_approval or facts.person.is_booked_by_lab or not asks_for_time(wanted, facts):
         return None
-    return Reason(Code.NEEDS_APPROVAL, Effect.REVIEW)
+    return Reason(Code.NEEDS_APPROVAL)

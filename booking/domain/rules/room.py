@@ -3,7 +3,7 @@
 from booking.domain.availability import Need, allocated, is_clear
 from booking.domain.interval import Interval, merged
 from booking.domain.question import Facts, Kind, Wanted, new_time
-from booking.domain.verdict import Code, Effect, Reason, Who
+from booking.domain.verdict import Code, Reason
 
 
 def is_not_closed(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -16,7 +16,7 @@ def is_not_closed(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     spans = merged(closure.interval for closure in shut)
     reasons = dict.fromkeys(closure.reason for closure in sorted(shut))
-    return Reason(Code.CLOSED, Effect.REFUSE, {"closed": spans, "reason": "; ".join(reasons)})
+    return Reason(Code.CLOSED, {"closed": spans, "reason": "; ".join(reasons)})
 
 
 def is_free(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -28,8 +28,8 @@ def is_free(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     if allocated(facts.needs, facts.taken, wanted.interval) is not None:
         minutes = {"setup_minutes": facts.policy.setup_minutes, "cleanup_minutes": facts.policy.cleanup_minutes}
-        return Reason(Code.TOO_CLOSE, Effect.REFUSE, {**minutes, "taken": _in_the_way(facts, held)}, Who.NOBODY)
-    return Reason(Code.TAKEN, Effect.REFUSE, {"taken": _in_the_way(facts, wanted.interval)}, Who.NOBODY)
+        return Reason(Code.TOO_CLOSE, {**minutes, "taken": _in_the_way(facts, held)})
+    return Reason(Code.TAKEN, {"taken": _in_the_way(facts, wanted.interval)})
 
 
 def _in_the_way(facts: Facts, span: Interval) -> Interval:

@@ -6,7 +6,7 @@ from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
 from booking.domain.opening import open_intervals, open_on
 from booking.domain.question import CHANGING, PLACING, Facts, Wanted, new_time
-from booking.domain.verdict import Code, Effect, Reason
+from booking.domain.verdict import Code, Reason
 
 # Opening hours repeat every week: what is open throughout its first eight days is open for as long as it lasts.
 ENOUGH_TO_SEE = timedelta(days=8)
@@ -23,8 +23,8 @@ def fits_opening_hours(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     hours = open_on(facts.windows, facts.zone, wall_time(missing[0].starts_at, facts.zone).date())
     if not hours:
-        return Reason(Code.NOT_OPEN_THAT_DAY, Effect.REFUSE, {"day": missing[0].starts_at})
-    return Reason(Code.OUTSIDE_OPENING_HOURS, Effect.REFUSE, {"open_hours": hours})
+        return Reason(Code.NOT_OPEN_THAT_DAY, {"day": missing[0].starts_at})
+    return Reason(Code.OUTSIDE_OPENING_HOURS, {"open_hours": hours})
 
 
 def fits_increment(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -35,7 +35,7 @@ def fits_increment(wanted: Wanted, facts: Facts) -> Reason | None:
     fresh = {wanted.interval.starts_at, wanted.interval.ends_at} - held
     if all(facts.grid.has(moment) for moment in fresh):
         return None
-    return Reason(Code.OFF_INCREMENT, Effect.REFUSE, {"increment_minutes": facts.policy.increment_minutes})
+    return Reason(Code.OFF_INCREMENT, {"increment_minutes": facts.policy.increment_minutes})
 
 
 def is_long_enough(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -44,7 +44,7 @@ def is_long_enough(wanted: Wanted, facts: Facts) -> Reason | None:
     ends_early = facts.is_running and not new_time(wanted, facts)
     if wanted.kind not in PLACING | CHANGING or ends_early or wanted.interval.duration >= timedelta(minutes=shortest):
         return None
-    return Reason(Code.TOO_SHORT, Effect.REFUSE, {"shortest_minutes": shortest})
+    return Reason(Code.TOO_SHORT, {"shortest_minutes": shortest})
 
 
 def is_short_enough(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -54,7 +54,7 @@ def is_short_enough(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     if not new_time(wanted, facts):
         return None
-    return Reason(Code.TOO_LONG, Effect.REFUSE, {"longest_minutes": longest})
+    return Reason(Code.TOO_LONG, {"longest_minutes": longest})
 
 
 def _beginning(part: Interval) -> Interval:

@@ -4,21 +4,21 @@ from datetime import timedelta
 
 from booking.domain.localtime import wall_time
 from booking.domain.question import CHANGING, Facts, Kind, Wanted, starts_anew
-from booking.domain.verdict import Code, Effect, Reason, Who
+from booking.domain.verdict import Code, Reason
 
 
 def is_in_the_future(wanted: Wanted, facts: Facts) -> Reason | None:
     """What is over stays as it was; of what has started only the end may change; the rest is still to come."""
     is_over = facts.current is not None and facts.current.ends_at <= facts.now
     if is_over or (wanted.kind is Kind.ACCEPT and wanted.interval.ends_at <= facts.now):
-        return Reason(Code.OVER, Effect.REFUSE, who_can_change=Who.NOBODY)
+        return Reason(Code.OVER)
     if wanted.kind is Kind.ACCEPT:
         return None
     if facts.is_running and (wanted.kind is Kind.CANCEL or starts_anew(wanted, facts)):
-        return Reason(Code.ALREADY_STARTED, Effect.REFUSE, who_can_change=Who.NOBODY)
+        return Reason(Code.ALREADY_STARTED)
     first_change = wanted.interval.ends_at if facts.is_running else wanted.interval.starts_at
     if first_change < facts.now:
-        return Reason(Code.IN_THE_PAST, Effect.REFUSE, {"now": facts.now}, Who.NOBODY)
+        return Reason(Code.IN_THE_PAST, {"now": facts.now})
     return None
 
 
@@ -29,7 +29,7 @@ def gives_notice(wanted: Wanted, facts: Facts) -> Reason | None:
     if not _is_a_new_start(wanted, facts) or not timedelta(0) <= ahead < timedelta(minutes=minutes):
         return None
     earliest = facts.now + timedelta(minutes=minutes)
-    return Reason(Code.TOO_SOON, Effect.REFUSE, {"notice_minutes": minutes, "earliest_at": earliest})
+    return Reason(Code.TOO_SOON, {"notice_minutes": minutes, "earliest_at": earliest})
 
 
 def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -42,7 +42,7 @@ def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
     if (start.date() - today.date()).days <= days:
         return None
     last_day = facts.now + timedelta(days=days)
-    return Reason(Code.TOO_FAR, Effect.REFUSE, {"horizon_days": days, "last_day": last_day})
+    return Reason(Code.TOO_FAR, {"horizon_days": days, "last_day": last_day})
 
 
 def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -54,7 +54,7 @@ def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
     if current.starts_at - facts.now >= timedelta(minutes=minutes):
         return None
     deadline = current.starts_at - timedelta(minutes=minutes)
-    return Reason(Code.LATE, Effect.NOTE, {"cancel_notice_minutes": minutes, "deadline": deadline})
+    return Reason(Code.LATE, {"cancel_notice_minutes": minutes, "deadline": deadline})
 
 
 def _is_a_new_start(wanted: Wanted, facts: Facts) -> bool:

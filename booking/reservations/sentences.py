@@ -1,0 +1,165 @@
+"""What each reason says to a person: a sentence, what can be done about it, and who can change the rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from booking import formats
+from booking.domain.interval import FOREVER, Interval
+from booking.domain.localtime import wall_time
+from booking.domain.verdict import Code, Effect, Parameter, Reason, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A reason in words of the language of the moment, times on the instrument's wall clock."""
+
+    code: Code
+    effect: Effect
+    text: str
+    remedy: str
+    who: str
+
+
+Words = tuple[LazyString, LazyString]
+
+# For each code: what is so, and what can be done.
+WORDS: dict[Code, Words] = {
+    Code.NOT_SIGNED_IN: (
+        _l("You are not signed in."),
+        _l("Sign in, or register with your school's e-mail address."),
+    ),
+    Code.NO_SCHOOL: (
+        _l("You are not an active member of a school of the region."),
+        _l("Ask your school's administrator to admit you; your profile shows where the request stands."),
+    ),
+    Code.OWN_SCHOOL_ONLY: (
+        _l("Only members of the school that owns this instrument may book it."),
+        _l("Look for the same technique at another school, or ask the instrument lab."),
+    ),
+    Code.NOT_BOOKABLE: (
+        _l("This instrument is listed here but not offered for booking."),
+        _l("Write to its contact, or look for the same technique elsewhere."),
+    ),
+    Code.OUT_OF_ORDER: (
+        _l("This instrument is out of order."),
+        _l("Look for the same technique elsewhere, or ask the instrument lab when it will be back."),
+    ),
+    Code.RETIRED: (
+        _l("This instrument has been retired."),
+        _l("Look for the same technique elsewhere."),
+    ),
+    Code.MODE_NOT_OFFERED: (
+        _l("This instrument is not used in this way."),
+        _l("Choose one of the ways of use that the form lists."),
+    ),
+    Code.IN_THE_PAST: (
+        _l("This time is in the past; it is now %(now)s."),
+        _l("Choose a later time."),
+    ),
+    Code.ALREADY_STARTED: (
+        _l("This reservation has started: its start stays, and it cannot be cancelled."),
+        _l("You can still change its end."),
+    ),
+    Code.OVER: (
+        _l("This reservation is over and stays as it was."),
+        _l("Make a new reservation."),
+    ),
+    Code.TOO_SOON: (
+        _l("It has to be booked at least %(notice_minutes)s ahead."),
+        _l("The earliest start is now %(earliest_at)s."),
+    ),
+    Code.TOO_FAR: (
+        _l("It can be booked at most %(horizon_days)s ahead."),
+        _l("The last day is now %(last_day)s."),
+    ),
+    Code.OFF_INCREMENT: (
+        _l("Reservations start and end in steps of %(increment_minutes)s from midnight."),
+        _l("Choose a start and an end on these steps."),
+    ),
+    Code.TOO_SHORT: (
+        _l("The shortest reservation is %(shortest_minutes)s."),
+        _l("Make it longer."),
+    ),
+    Code.TOO_LONG: (
+        _l("The longest reservation is %(longest_minutes)s."),
+        _l("Make it shorter, or make several reservations."),
+    ),
+    Code.OUTSIDE_OPENING_HOURS: (
+        _l("This is not all within the opening hours: %(open_hours)s."),
+        _l("Stay within these hours."),
+    ),
+    Code.NOT_OPEN_THAT_DAY: (
+        _l("It is not open on %(day)s."),
+        _l("Choose another day."),
+    ),
+    Code.CLOSED: (
+        _l("It is closed: %(closed)s (%(reason)s)."),
+        _l("Choose a time outside the closure."),
+    ),
+    Code.TAKEN: (
+        _l("It is taken: %(taken)s."),
+        _l("Choose a free time, a shorter one, or another instrument."),
+    ),
+    Code.TOO_CLOSE: (
+        _l("It needs %(setup_minutes)s before and %(cleanup_minutes)s after each use, and it is taken: %(taken)s."),
+        _l("Leave that time free."),
+    ),
+    Code.NEEDS_APPROVAL: (
+        _l("The instrument lab decides on each reservation."),
+        _l("The time is held for you until it has decided."),
+    ),
+    Code.LATE: (
+        _l("It should be given back at least %(cancel_notice_minutes)s ahead; that was until %(deadline)s."),
+        _l("You can still do it; the instrument lab sees that it was late."),
+    ),
+}  # fmt: skip
+WHO: dict[Who, LazyString] = {
+    Who.NOBODY: _l("Nobody can change this."),
+    Who.YOU: _l("You can change this yourself."),
+    Who.YOUR_SCHOOL: _l("Your school's administrator can change this."),
+    Who.INSTRUMENT_LAB: _l("The instrument lab can change this."),
+}
+
+
+def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
+    """`reason` in words, its moments as the wall clock in `zone` shows them."""
+    text, remedy = WORDS[reason.code]
+    spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
+    who = str(WHO[reason.who_can_change])
+    return Sentence(reason.code, reason.effect, str(text) % spoken, str(remedy) % spoken, who)
+
+
+def sentences(reasons: Iterable[Reason], zone: ZoneInfo) -> list[Sentence]:
+    return [sentence(reason, zone) for reason in reasons]
+
+
+def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
+    """A parameter as a reader sees it: lengths by `_minutes` and `_days` in the name, dates by `day`."""
+    if isinstance(value, int):
+        return _days(value) if name.endswith("_days") else formats.duration(value)
+    if isinstance(value, datetime):
+        is_date = name.endswith("day")
+        return formats.day(wall_time(value, zone)) if is_date else formats.moment(value, zone)
+    if isinstance(value, Interval):
+        return _span(value, zone)
+    if isinstance(value, tuple):
+        return format_list([_span(span, zone) for span in value], "unit", get_locale() or "en")
+    return value
+
+
+def _days(count: int) -> str:
+    return ngettext("%(num)d day", "%(num)d days", count)
+
+
+def _span(span: Interval, zone: ZoneInfo) -> str:
+    if span.ends_at >= FOREVER:
+        return _("%(start)s until further notice", start=formats.moment(span.starts_at, zone))
+    return formats.time_range(span.starts_at, span.ends_at, zone)
