@@ -1,0 +1,44 @@
+"""What roles and states of people are called on pages and in mails."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from booking.languages import current_language
+from models import Facility, Group, Institution, MembershipState, Role, RoleGrant
+
+ROLES: dict[Role, Any] = {
+    Role.INSTRUMENT_LAB: _l("Instrument lab"),
+    Role.SCHOOL_ADMINISTRATOR: _l("School administrator"),
+    Role.FINANCE_OFFICER: _l("Finance officer"),
+    Role.REGION_ADMINISTRATOR: _l("Region administrator"),
+    Role.SYSTEM_ADMINISTRATOR: _l("System administrator"),
+}
+ROLE_MEANS: dict[Role, Any] = {
+    Role.INSTRUMENT_LAB: _l("runs a facility: its instruments, rules, closures and bookings"),
+    Role.SCHOOL_ADMINISTRATOR: _l("decides on the school's people, labs and facilities"),
+    Role.FINANCE_OFFICER: _l("sees the school's charges and settlements"),
+    Role.REGION_ADMINISTRATOR: _l("looks after all schools and appoints their administrators"),
+    Role.SYSTEM_ADMINISTRATOR: _l("looks after the installation and may do everything"),
+}
+# word, tone and icon of a badge
+MEMBERSHIPS: dict[MembershipState, tuple[Any, str, str]] = {
+    MembershipState.PENDING: (_l("Waits for the administrator"), "warn", "hourglass-split"),
+    MembershipState.ACTIVE: (_l("Member"), "good", "check-circle"),
+    MembershipState.DECLINED: (_l("Declined"), "bad", "slash-circle"),
+    MembershipState.ENDED: (_l("Ended"), "neutral", "x-circle"),
+}
+
+
+def place_words(place: Facility | Institution | Group | None) -> str:
+    """The name in the reader's language; a facility with its school. "" for the whole installation."""
+    if place is None:
+        return ""
+    name = place.name_in(current_language())
+    return f"{name}, {place.institution.name_in(current_language())}" if isinstance(place, Facility) else name
+
+
+def role_words(grant: RoleGrant) -> str:
+    """"Instrument lab: BioImaging Centre, University of Norhaven"."""
+    place = place_words(grant.facility or grant.institution)
+    return f"{ROLES[grant.role]}: {place}" if place else str(ROLES[grant.role])
