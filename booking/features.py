@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from booking import accounts, appearance, home
+from booking import accounts, appearance, calendars, catalogue, home
 
-ALL: tuple[ModuleType, ...] = (home, accounts, appearance)
+ALL: tuple[ModuleType, ...] = (home, accounts, appearance, catalogue, calendars)

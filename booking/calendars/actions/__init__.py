@@ -1,0 +1,22 @@
+"""What can be done with calendar addresses, and how a visible change of something else reaches the calendars."""
+
+from booking.calendars.actions.addresses import (
+    NoLongerPossible,
+    create_feed,
+    note_rights,
+    renew_feed,
+    restore_feed,
+    revoke_feed,
+)
+from booking.calendars.actions.bodies import etag_of, forget_bodies, is_use_worth_noting, keep_body, note_use
+from booking.calendars.actions.touching import (
+    touch_reservations_of,
+    touch_reservations_of_groups,
+    touch_reservations_of_people,
+)
+
+__all__ = [
+    "NoLongerPossible", "create_feed", "etag_of", "forget_bodies", "is_use_worth_noting", "keep_body", "note_rights",
+    "note_use", "renew_feed", "restore_feed", "revoke_feed", "touch_reservations_of", "touch_reservations_of_groups",
+    "touch_reservations_of_people",
+]  # fmt: skip

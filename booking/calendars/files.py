@@ -1,0 +1,16 @@
+"""One booking as a calendar file, for a page to offer and a mail to carry."""
+
+from booking.calendars.naming import addresses
+from booking.calendars.queries.events import event_of
+from booking.calendars.render import render_booking
+from models import Reservation, User
+
+
+def booking_file(reservation: Reservation, reader: User) -> bytes:
+    """With all details, for `reader`, who may see them; in the language of the moment."""
+    return render_booking(event_of(reservation, reader, addresses()))
+
+
+def file_name(reservation: Reservation) -> str:
+    """ASCII, so that it needs no encoding anywhere: "booking-k7m2q9x4c3vt.ics"."""
+    return f"booking-{reservation.public_id}.ics"

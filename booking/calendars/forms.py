@@ -1,0 +1,64 @@
+"""The form that makes a calendar address."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
+from wtforms.validators import InputRequired
+
+from booking.calendars.queries.subjects import Choice, choices_of, find_choice, name_of
+from booking.languages import LANGUAGES
+from models import FeedKind, FeedLevel, User
+
+LABELS = {
+    FeedKind.GROUP: _l("Lab: %(name)s"),
+    FeedKind.INSTRUMENT: _l("Instrument: %(name)s"),
+    FeedKind.FACILITY: _l("Facility: %(name)s"),
+    FeedKind.INSTITUTION: _l("School: %(name)s"),
+}
+
+
+class FeedForm(FlaskForm):
+    """Whose bookings, how much of them, in which language."""
+
+    subject = SelectField(_l("Calendar of"))
+    level = RadioField(
+        _l("What it shows"),
+        choices=[
+            (FeedLevel.DETAILS.value, _l("Details, as far as you may see them")),
+            (FeedLevel.BUSY.value, _l("Only that the time is taken")),
+        ],
+        default=FeedLevel.DETAILS.value,
+        validators=[InputRequired(_l("Choose what it shows."))],
+    )
+    language = RadioField(
+        _l("Language"), choices=list(LANGUAGES.items()), validators=[InputRequired(_l("Choose a language."))]
+    )
+    keeps_cancelled = BooleanField(_l("Show cancelled bookings for two weeks, marked as cancelled (my bookings only)"))
+
+    def offer(self, user: User, wanted: str) -> None:
+        """The choices of this person; `wanted`, from a link on a page, is chosen if there is such a calendar."""
+        choices = choices_of(user)
+        asked = find_choice(user, wanted)
+        if asked is not None and asked.value not in {choice.value for choice in choices}:
+            choices.append(asked)
+        self.subject.choices = [(choice.value, label_of(choice.kind, name_of(choice.subject))) for choice in choices]
+        if not self.is_submitted():
+            self.subject.data = asked.value if asked is not None else choices[0].value
+
+    def choice_for(self, user: User) -> Choice:
+        """Raises LookupError if it went out of sight since the form was checked."""
+        choice = find_choice(user, self.subject.data)
+        if choice is None:
+            raise LookupError(self.subject.data)
+        return choice
+
+    def validate_keeps_cancelled(self, field: Any) -> None:
+        if field.data and self.subject.data != "person":
+            raise ValidationError(_("Only the calendar of your own bookings can keep cancelled ones."))
+
+
+def label_of(kind: FeedKind, name: str) -> str:
+    return _("My bookings") if kind is FeedKind.PERSON else str(LABELS[kind]) % {"name": name}

@@ -1,0 +1,1 @@
+"""What can be asked about calendar addresses: which state they are in, what they hold, what one may subscribe to."""
