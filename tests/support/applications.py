@@ -1,6 +1,7 @@
 """The application on a fresh database, clients that inspect what they fetch, and counting of queries.
 
 cast                 cast.lin, cast.confocal and the rest of the demo region (booking/demo/cast.py)
+region               the same, in a database that holds three months of their bookings, too
 app                  the application, its context pushed, so that actions and queries can be called directly
 client               a PageClient (tests/support/pages.py); `app.test_client()` makes more of them
 sign_in(client, person)
@@ -52,6 +53,12 @@ def settings_for(database_url: str, folder: Path) -> dict[str, object]:
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The people and instruments of the demo region by name, settled in this test's database."""
+    return Cast.load()
+
+
+@pytest.fixture
+def region(app: Flask) -> Cast:
+    """The whole demo region: the cast, and three months of its bookings around now."""
     return Cast.load()
 
 

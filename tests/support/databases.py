@@ -1,13 +1,15 @@
 """Fresh databases, made by the migrations once and copied for each test.
 
-def test_x(app)              runs on SQLite
-def test_x(database, app)    runs twice, on SQLite and on PostgreSQL
-def test_x(cast, app)        the same database with the cast of the demo region in it (tests/support/applications.py)
+test_x(app)              runs on SQLite
+test_x(database, app)    runs twice, on SQLite and on PostgreSQL
+test_x(cast, app)        the same with the people and instruments of the demo region (tests/support/applications.py)
+test_x(region, app)      the same with its three months of bookings, too
 """
 
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import flask_migrate
@@ -15,7 +17,7 @@ import pytest
 
 from booking import create_app
 from booking.clock import now
-from booking.demo.seed import seed_cast
+from booking.demo.seed import seed_bookings, seed_cast
 from booking.transaction import transaction
 from models import db
 from tests.support.postgresql import Cluster, running_cluster
@@ -46,7 +48,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def _fresh(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
-    content = "cast" if "cast" in request.fixturenames else "empty"
+    content = next(name for name in ("region", "cast", "empty") if name in (*request.fixturenames, "empty"))
     template = request.getfixturevalue(f"{kind}_templates")(content)
     yield from request.getfixturevalue(f"{kind}_copies")(template)
 
@@ -58,9 +60,10 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str]
     def template(content: str) -> Path:
         path = folder / f"{content}.db"
         if not path.exists():
-            if content != "empty":
-                shutil.copyfile(template("empty"), path)
-            FILL[content](f"sqlite:///{path}")
+            fill, base = CONTENTS[content]
+            if base:
+                shutil.copyfile(template(base), path)
+            fill(f"sqlite:///{path}")
         return path
 
     return template
@@ -82,8 +85,8 @@ def postgresql_templates(postgresql: Cluster) -> Callable[[str], str]:
     def template(content: str) -> str:
         name = f"template_{content}"
         if name not in made:
-            url = postgresql.create(name, "template0" if content == "empty" else template("empty"))
-            FILL[content](url)
+            fill, base = CONTENTS[content]
+            fill(postgresql.create(name, template(base) if base else "template0"))
             made.add(name)
         return name
 
@@ -110,10 +113,19 @@ def migrate(url: str) -> None:
 
 def settle_cast(url: str) -> None:
     """Put the people, schools and instruments of the demo region into the migrated database at `url`."""
+    _settle(url, seed_cast)
+
+
+def settle_bookings(url: str) -> None:
+    """Put the demo region's bookings into the database at `url`, which has its cast."""
+    _settle(url, seed_bookings)
+
+
+def _settle(url: str, seed: Callable[[datetime], object]) -> None:
     app = create_app({"SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         with transaction():
-            seed_cast(now())
+            seed(now())
         _let_go()
 
 
@@ -126,4 +138,9 @@ def _let_go() -> None:
     db.engine.dispose()
 
 
-FILL: dict[str, Fill] = {"empty": migrate, "cast": settle_cast}
+# What a database can hold: what fills it, and what it is a copy of before.
+CONTENTS: dict[str, tuple[Fill, str]] = {
+    "empty": (migrate, ""),
+    "cast": (settle_cast, "empty"),
+    "region": (settle_bookings, "cast"),
+}
