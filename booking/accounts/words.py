@@ -1,11 +1,12 @@
 """What roles and states of people are called on pages and in mails."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from booking.languages import current_language
-from models import Facility, Group, Institution, MembershipState, Role, RoleGrant
+from models import Facility, Group, Institution, MembershipState, Role, RoleGrant, User
 
 ROLES: dict[Role, Any] = {
     Role.INSTRUMENT_LAB: _l("Instrument lab"),
@@ -21,6 +22,12 @@ ROLE_MEANS: dict[Role, Any] = {
     Role.REGION_ADMINISTRATOR: _l("looks after all schools and appoints their administrators"),
     Role.SYSTEM_ADMINISTRATOR: _l("looks after the installation and may do everything"),
 }
+STATES: tuple[tuple[str, Any], ...] = (
+    ("", _l("All")),
+    ("active", _l("Active")),
+    ("unconfirmed", _l("Address not confirmed")),
+    ("suspended", _l("Suspended")),
+)
 # word, tone and icon of a badge
 MEMBERSHIPS: dict[MembershipState, tuple[Any, str, str]] = {
     MembershipState.PENDING: (_l("Waits for the administrator"), "warn", "hourglass-split"),
@@ -28,6 +35,20 @@ MEMBERSHIPS: dict[MembershipState, tuple[Any, str, str]] = {
     MembershipState.DECLINED: (_l("Declined"), "bad", "slash-circle"),
     MembershipState.ENDED: (_l("Ended"), "neutral", "x-circle"),
 }
+
+
+def account_look(person: User) -> tuple[Any, str, str]:
+    """The badge of an account: word, tone, icon."""
+    if person.is_suspended:
+        return _l("Suspended"), "bad", "lock"
+    if person.confirmed_at is None:
+        return _l("Address not confirmed"), "warn", "hourglass-split"
+    return _l("Active"), "good", "check-circle"
+
+
+def choices_of_schools(schools: Iterable[Institution]) -> list[tuple[str, Any]]:
+    """For a filter: every school, then each."""
+    return [("", _l("All schools")), *((school.public_id, place_words(school)) for school in schools)]
 
 
 def place_words(place: Facility | Institution | Group | None) -> str:
@@ -39,6 +60,6 @@ def place_words(place: Facility | Institution | Group | None) -> str:
 
 
 def role_words(grant: RoleGrant) -> str:
-    """"Instrument lab: BioImaging Centre, University of Norhaven"."""
+    """ "Instrument lab: BioImaging Centre, University of Norhaven"."""
     place = place_words(grant.facility or grant.institution)
     return f"{ROLES[grant.role]}: {place}" if place else str(ROLES[grant.role])

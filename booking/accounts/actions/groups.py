@@ -15,7 +15,7 @@ def create_group(institution: Institution, leader: User, name: str, name_zh: str
 
     Raises Refused if the leader is no member of the school, or if somebody else's lab there has the name.
     """
-    lock_person(leader.id)
+    leader = lock_person(leader.id)
     _require_member(leader, institution.id)
     known = _find_named(institution.id, name)
     if known is not None and known.leader_id == leader.id:

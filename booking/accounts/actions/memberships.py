@@ -1,6 +1,7 @@
 """Membership of a school: asked for, decided on by its administrator, ended."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -19,7 +20,7 @@ def request_membership(person: User, institution: Institution, note: str, now: d
 
     What is pending or active already stays as it is.
     """
-    lock_person(person.id)
+    person = lock_person(person.id)
     known = _find(person, institution)
     if known is not None and known.state in OPEN:
         return known
@@ -73,7 +74,7 @@ def ask_administrators(membership: Membership, now: datetime) -> None:
     db.session.flush()
     for administrator in administrators_to_ask(membership.institution_id):
         key = f"requested:{administrator.id}:{membership.id}"
-        tell(administrator, "membership_requested", now, details={"membership": membership.public_id}, coalesce_key=key)
+        tell(administrator, "membership_requested", now, details=_details(membership), coalesce_key=key)
 
 
 def _find(person: User, institution: Institution) -> Membership | None:
@@ -92,8 +93,14 @@ def _held(membership: Membership) -> Membership:
 def _decide(membership: Membership, state: MembershipState, decided_by: User, now: datetime, reason: str = "") -> None:
     membership.state, membership.decided_at, membership.decided_by_id = state, now, decided_by.id
     if decided_by.id != membership.user_id:
-        details = {"membership": membership.public_id, "decision": str(state), "reason": reason}
+        details = _details(membership) | {"decision": str(state), "reason": reason}
         tell(membership.user, "membership_decided", now, details=details, coalesce_key=f"decided:{membership.id}")
+
+
+def _details(membership: Membership) -> dict[str, Any]:
+    """What the mail says: who, which school in both languages, and the person's own words."""
+    school = {language: membership.institution.name_in(language) for language in ("en", "zh")}
+    return {"name": membership.user.name, "email": membership.user.email, "school": school, "note": membership.note}
 
 
 def _leave_labs_and_roles(membership: Membership) -> None:

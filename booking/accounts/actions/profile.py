@@ -4,6 +4,7 @@ from datetime import datetime
 
 from booking.accounts.actions.registering import confirm_address
 from booking.accounts.actions.signing_in import forgive_attempts
+from booking.accounts.locks import lock_person
 from booking.accounts.passwords import new_stamp
 from booking.notices.actions import tell
 from models import User
@@ -21,6 +22,7 @@ def set_password(person: User, password_hash: str, now: datetime, *, is_by_mail:
 
     `is_by_mail`: she came by a link in her mail, which confirms the address as well.
     """
+    person = lock_person(person.id)
     person.password_hash, person.sign_in_stamp = password_hash, new_stamp()
     forgive_attempts(person)
     if is_by_mail:

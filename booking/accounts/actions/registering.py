@@ -50,6 +50,11 @@ def confirm_address(person: User, now: datetime) -> None:
             ask_administrators(membership, now)
 
 
+def remind_to_confirm(person: User, now: datetime) -> None:
+    """Send the confirming link again."""
+    _mail(person, "confirm_address", now)
+
+
 def ask_for_new_password(email: str, now: datetime) -> None:
     """If somebody may sign in with this address, write her how to choose a new password. Nobody else learns of it."""
     person = _find_held(email)
