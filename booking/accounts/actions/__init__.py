@@ -17,7 +17,7 @@ from booking.accounts.actions.signing_in import forgive_attempts, note_attempt, 
 __all__ = [
     "accept_membership", "add_member", "appoint_leader", "ask_for_new_password", "change_profile",
     "clean_sign_in_attempts", "confirm_address", "create_group", "decline_membership", "end_membership",
-    "expire_unconfirmed", "forgive_attempts", "grant_role", "note_attempt", "note_sign_in", "register", "reinstate", "remind_to_confirm",
-    "remove_member", "rename_group", "request_membership", "revoke_role", "set_password", "sign_out_everywhere",
-    "suspend",
+    "expire_unconfirmed", "forgive_attempts", "grant_role", "note_attempt", "note_sign_in", "register", "reinstate",
+    "remind_to_confirm", "remove_member", "rename_group", "request_membership", "revoke_role", "set_password",
+    "sign_out_everywhere", "suspend",
 ]  # fmt: skip
