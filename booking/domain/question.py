@@ -1,12 +1,11 @@
 """The question that the rules answer: what is wanted, and every fact that an answer depends on."""
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability import Need, Padding
+from booking.domain.availability import Need, Padding, Taken
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.opening import ALWAYS, Window
@@ -94,12 +93,13 @@ class Facts:
     policy: Policy = Policy()
     windows: tuple[Window, ...] = ALWAYS
     closures: tuple[Shut, ...] = ()
-    taken: Mapping[int, tuple[Interval, ...]] = field(default_factory=dict)
+    taken: Taken = field(default_factory=dict)
     person: Person = Person()
     open_to: OpenTo = OpenTo.REGION
     condition: Condition = Condition.IN_SERVICE
     modes: tuple[str, ...] = ("self_operated",)
     current: Interval | None = None
+    institution_id: int = 0  # the owner's
 
     @property
     def grid(self) -> Grid:

@@ -1,5 +1,7 @@
 """Rules about what else happens at the same time: closures, and what others hold."""
 
+from collections.abc import Sequence
+
 from booking.domain.availability import Need, allocated, is_clear
 from booking.domain.interval import Interval, merged
 from booking.domain.question import Facts, Kind, Wanted, new_time
@@ -43,6 +45,6 @@ def _is_blocked(need: Need, facts: Facts, span: Interval) -> bool:
     return not any(is_clear(facts.taken.get(resource_id, ()), span) for resource_id in need.resource_ids)
 
 
-def _held(taken: tuple[Interval, ...], span: Interval) -> Interval:
+def _held(taken: Sequence[Interval], span: Interval) -> Interval:
     overlapping = [other for other in taken if other.overlaps(span)]
     return Interval(min(overlapping).starts_at, max(other.ends_at for other in overlapping))

@@ -1,0 +1,23 @@
+"""What can be done with reservations: book, change the time, cancel, restore, accept, decline, edit the words.
+
+Each is called inside a transaction. It takes the write lock first, then reads, judges, writes, and announces.
+"""
+
+from booking.domain.lifecycle import WrongState
+from booking.reservations.actions.booking import book
+from booking.reservations.actions.changing import change_interval, edit_words
+from booking.reservations.actions.deciding import accept, decline
+from booking.reservations.actions.ending import cancel, restore
+from booking.reservations.judging import Refused
+
+__all__ = [
+    "Refused",
+    "WrongState",
+    "accept",
+    "book",
+    "cancel",
+    "change_interval",
+    "decline",
+    "edit_words",
+    "restore",
+]

@@ -1,0 +1,124 @@
+"""What has happened becomes history, calendars learn of it, and those concerned are told: all in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.domain.interval import Interval
+from booking.domain.stamp import next_stamp
+from booking.domain.verdict import Code, Verdict
+from booking.notices.actions import tell
+from booking.reservations import statements
+from models import EventKind, Instrument, Reservation, ReservationState, Role, RoleGrant, User, db
+
+PATIENCE = timedelta(seconds=90)  # for further changes, so that drag, drag, undo is one mail or none
+TO_DECIDE = "to_decide"
+ASKS_AGAIN = (EventKind.REQUESTED, EventKind.MOVED, EventKind.RESTORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What was done to a reservation, by whom, when; `before` is the time that it had until then."""
+
+    kind: EventKind
+    by_id: int
+    now: datetime
+    before: Interval | None = None
+    reason: str = ""
+    extra: dict[str, Any] | None = None
+
+
+def stamp(reservation: Reservation, now: datetime) -> None:
+    """A calendar shows something else from now on."""
+    reservation.sequence += 1
+    reservation.changed_at = next_stamp(reservation.changed_at, now)
+
+
+def lateness(verdict: Verdict) -> dict[str, Any]:
+    """What the history keeps of time that was given back late."""
+    return {"is_late": True} if any(reason.code is Code.LATE for reason in verdict.reasons) else {}
+
+
+def announce_new(reservation: Reservation, happening: Happening) -> None:
+    """As `announce`, of a reservation that nobody has been told of yet."""
+    details = _remember(reservation, happening)
+    common = {"reservation_id": reservation.id, "details": details, "created_at": happening.now}
+    rows = [
+        {**common, "user_id": user_id, "kind": kind, "coalesce_key": key, "due_at": happening.now + PATIENCE}
+        for user_id, kind, key in _concerned(reservation, happening)
+    ]
+    db.session.execute(statements.OUTBOX, rows)
+
+
+def announce(reservation: Reservation, happening: Happening) -> None:
+    """One entry of its history, and one message for each person concerned, a little later, when all is quiet."""
+    details = _remember(reservation, happening)
+    for user_id, kind, key in _concerned(reservation, happening):
+        tell(
+            db.session.get_one(User, user_id),
+            kind,
+            happening.now,
+            reservation=reservation,
+            details=details,
+            delay=PATIENCE,
+            coalesce_key=key,
+        )
+
+
+def _remember(reservation: Reservation, happening: Happening) -> dict[str, Any]:
+    """The history, and the revisions by which calendars know. The instrument's was raised when it was locked; people
+    come after instruments and labs after people, so that no two writers wait for each other."""
+    details = _details(reservation, happening)
+    event = {
+        "institution_id": reservation.institution_id,
+        "reservation_id": reservation.id,
+        "actor_id": happening.by_id,
+        "kind": happening.kind,
+        "happened_at": happening.now,
+        "details": details,
+    }
+    db.session.execute(statements.HISTORY, event)
+    db.session.execute(statements.RAISE_PERSON, {"person": reservation.user_id})
+    if reservation.group_id is not None:
+        db.session.execute(statements.RAISE_GROUP, {"group": reservation.group_id})
+    return details
+
+
+def _details(reservation: Reservation, happening: Happening) -> dict[str, Any]:
+    details = {"starts_at": reservation.starts_at.isoformat(), "ends_at": reservation.ends_at.isoformat()}
+    if happening.before is not None:
+        details["from_starts_at"] = happening.before.starts_at.isoformat()
+        details["from_ends_at"] = happening.before.ends_at.isoformat()
+    if happening.reason:
+        details["reason"] = happening.reason
+    return details | (happening.extra or {})
+
+
+def _concerned(reservation: Reservation, happening: Happening) -> Iterable[tuple[int, str, str]]:
+    """Who is told, in which words, and the key under which quick changes become one message.
+
+    The person always, except of words that she changed herself; whoever booked for her, of what others do; and the
+    instrument's lab of what it has to decide.
+    """
+    people = {reservation.user_id, reservation.booked_by_id}
+    is_small = happening.kind == EventKind.EDITED
+    for user_id in sorted(people):
+        if user_id != happening.by_id or (user_id == reservation.user_id and not is_small):
+            yield user_id, happening.kind.value, f"reservation:{reservation.id}:{user_id}"
+    if reservation.state == ReservationState.REQUESTED and happening.kind in ASKS_AGAIN:
+        for user_id in _lab(reservation):
+            yield user_id, TO_DECIDE, f"decide:{reservation.id}:{user_id}"
+
+
+def _lab(reservation: Reservation) -> Iterable[int]:
+    """Who runs the instrument's facility; the school's administrators where nobody is named for it."""
+    facility = select(Instrument.facility_id).where(Instrument.id == reservation.instrument_id).scalar_subquery()
+    granted = select(RoleGrant.user_id).order_by(RoleGrant.user_id).distinct()
+    staff = granted.where(RoleGrant.role == Role.INSTRUMENT_LAB, RoleGrant.facility_id == facility)
+    administrators = granted.where(
+        RoleGrant.role == Role.SCHOOL_ADMINISTRATOR, RoleGrant.institution_id == reservation.institution_id
+    )
+    return db.session.scalars(staff).all() or db.session.scalars(administrators).all()

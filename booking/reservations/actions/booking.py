@@ -1,0 +1,80 @@
+"""Booking: from a question that the rules allow to a reservation that holds its time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.domain.question import Facts, Wanted
+from booking.domain.stamp import next_stamp
+from booking.locks import lock_with_neighbours
+from booking.reservations import statements
+from booking.reservations.actions.announcing import Happening, announce_new
+from booking.reservations.actions.holding import hold
+from booking.reservations.facts import Applicant, applicant
+from booking.reservations.judging import Question, decide
+from models import EventKind, Group, Reservation, ReservationState, db
+
+
+def book(
+    *,
+    instrument_id: int,
+    person_id: int,
+    booked_by_id: int,
+    wanted: Wanted,
+    now: datetime,
+    group_id: int | None = None,
+    title: str = "",
+    note: str = "",
+    idempotency_key: str | None = None,
+) -> Reservation:
+    """A new reservation for the person, confirmed or, where the lab decides, requested; its time is held either way.
+
+    A form that was sent before, with the same key by the same person, answers the reservation that it made then.
+    Raises Refused, LookupError for an unknown instrument.
+    """
+    lock_with_neighbours(instrument_id)
+    if idempotency_key and (made := _made_before(booked_by_id, idempotency_key)):
+        return made
+    question = Question(instrument_id, applicant(person_id, booked_by_id), wanted, now)
+    facts, verdict = decide(question)
+    state = ReservationState.REQUESTED if verdict.needs_review else ReservationState.CONFIRMED
+    reservation = _reservation(question, facts, state)
+    reservation.group_id, reservation.title, reservation.note = group_id, title, note
+    reservation.idempotency_key = idempotency_key
+    reservation.home_institution_id = _home(question.who, facts.institution_id, group_id)
+    db.session.add(reservation)
+    db.session.flush()
+    hold(reservation, question, facts)
+    kind = EventKind.REQUESTED if verdict.needs_review else EventKind.BOOKED
+    announce_new(reservation, Happening(kind, booked_by_id, now))
+    return reservation
+
+
+def _made_before(booked_by_id: int, key: str) -> Reservation | None:
+    made = db.session.execute(statements.RESENT, {"booked_by_id": booked_by_id, "key": key}).scalar()
+    return db.session.get(Reservation, made) if made else None
+
+
+def _reservation(question: Question, facts: Facts, state: ReservationState) -> Reservation:
+    stamp = next_stamp(None, question.now)
+    return Reservation(
+        institution_id=facts.institution_id,
+        instrument_id=question.instrument_id,
+        user_id=question.who.person_id,
+        booked_by_id=question.who.booked_by_id,
+        state=state,
+        mode=question.wanted.mode,
+        starts_at=question.wanted.interval.starts_at,
+        ends_at=question.wanted.interval.ends_at,
+        setup_minutes=facts.policy.setup_minutes,
+        cleanup_minutes=facts.policy.cleanup_minutes,
+        created_at=stamp,
+        changed_at=stamp,
+    )
+
+
+def _home(who: Applicant, owner_id: int, group_id: int | None) -> int:
+    """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined."""
+    of_group = db.session.scalar(select(Group.institution_id).where(Group.id == group_id)) if group_id else None
+    first = who.institution_ids[0]
+    return next((one for one in (of_group, owner_id) if one in who.institution_ids), first)

@@ -1,0 +1,65 @@
+"""A reservation's claims: taking them, giving them back, and reading a reservation under the write lock."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy.exc import DBAPIError
+
+from booking.database import is_overlap
+from booking.domain.availability import Need, allocated
+from booking.domain.interval import Interval
+from booking.domain.lifecycle import State, Step, check
+from booking.domain.question import Facts
+from booking.locks import lock_with_neighbours
+from booking.reservations import statements
+from booking.reservations.judging import Question, lost_race
+from models import Reservation, db
+
+
+def take_up(reservation: Reservation, step: Step) -> Reservation:
+    """The reservation as it is now, under its instrument's write lock. Raises WrongState if the step is impossible."""
+    lock_with_neighbours(reservation.instrument_id)
+    db.session.refresh(reservation)
+    check(step, State(reservation.state.value))
+    return reservation
+
+
+def hold(reservation: Reservation, question: Question, facts: Facts, kept: Collection[int] = ()) -> None:
+    """Claim one free resource of each need for the wanted time, set-up and clean-up included, in id order.
+
+    A resource of `kept` comes before its equals. Raises Refused if the guard knows better than the check: that
+    somebody else holds one of them.
+    """
+    held = facts.policy.padding.around(question.wanted.interval)
+    chosen = allocated(_preferring(kept, facts), facts.taken, held)
+    if chosen is None:
+        raise lost_race(question)
+    rows = [_claim(reservation, resource_id, held) for resource_id in sorted(chosen.values())]
+    try:
+        db.session.execute(statements.HOLD, rows)
+    except DBAPIError as error:
+        if is_overlap(error):
+            raise lost_race(question) from error
+        raise
+
+
+def release(reservation: Reservation) -> set[int]:
+    """Give back all that the reservation holds; answers which resources that was."""
+    return set(db.session.execute(statements.RELEASE, {"reservation": reservation.id}).scalars())
+
+
+def _preferring(kept: Collection[int], facts: Facts) -> list[Need]:
+    return [
+        replace(need, resource_ids=tuple(sorted(need.resource_ids, key=lambda one: (one not in kept, one))))
+        for need in facts.needs
+    ]
+
+
+def _claim(reservation: Reservation, resource_id: int, held: Interval) -> dict[str, object]:
+    return {
+        "institution_id": reservation.institution_id,
+        "resource_id": resource_id,
+        "reservation_id": reservation.id,
+        "starts_at": held.starts_at,
+        "ends_at": held.ends_at,
+    }

@@ -1,0 +1,187 @@
+"""All that the rules need to know of instruments, a person and a time, in a handful of plain queries."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking import access
+from booking.domain.availability import Need, Taken
+from booking.domain.interval import Interval
+from booking.domain.opening import ALWAYS, Window
+from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
+from booking.reservations import statements
+from models import Facility, Reservation, User, db
+
+Rows = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who a reservation is for, and who asks. `institution_ids`: schools that she belongs to, first joined first."""
+
+    person_id: int | None
+    institution_ids: tuple[int, ...] = ()
+    booked_by_id: int | None = None
+
+
+VISITOR = Applicant(None)
+
+
+def applicant(person_id: int, booked_by_id: int | None = None) -> Applicant:
+    """The person with the schools that she is a member of now."""
+    schools = db.session.execute(statements.SCHOOLS, {"person_id": person_id}).scalars()
+    return Applicant(person_id, tuple(schools), booked_by_id or person_id)
+
+
+def gather(
+    instrument_id: int, who: Applicant, wanted: Wanted, now: datetime, reservation: Reservation | None = None
+) -> Facts:
+    """The facts for judging `wanted`. Of a `reservation` that is changed, its own hold is not in the way.
+
+    Claims of one resource never overlap, so the last that starts before the end tells whether it is free. Only of
+    what is not free all that is held is read, for the sake of a true answer. Raises LookupError if there is no such
+    instrument.
+    """
+    facts = _known([instrument_id], who, wanted.interval, now)
+    if instrument_id not in facts:
+        raise LookupError(f"no instrument {instrument_id}")
+    plain = facts[instrument_id]
+    held = plain.policy.padding.around(wanted.interval)
+    but_of = reservation.id if reservation else statements.NOBODYS
+    question = {"instrument_id": instrument_id, "ends_at": held.ends_at, "but_of": but_of}
+    rows = db.session.execute(statements.NEEDS_AND_LAST_HOLDS, question).all()
+    blocked = [row.resource_id for row in rows if row.last_end is not None and row.last_end > held.starts_at]
+    return replace(
+        plain,
+        needs=_needs(rows).get(instrument_id, ()),
+        taken=claims(blocked, held, but_of) if blocked else {},
+        current=_current(reservation, wanted.kind),
+    )
+
+
+def gather_many(
+    ids: Collection[int], who: Applicant, span: Interval, now: datetime, reservation: Reservation | None = None
+) -> dict[int, Facts]:
+    """The facts of several instruments for judging anything within `span`, in four queries however many there are."""
+    facts = _known(ids, who, span, now)
+    needs = _needs(db.session.execute(statements.NEEDS, {"ids": list(ids)}).all())
+    resources = {resource_id for of_one in needs.values() for need in of_one for resource_id in need.resource_ids}
+    reach = Interval(
+        min((one.policy.padding.around(span).starts_at for one in facts.values()), default=span.starts_at),
+        max((one.policy.padding.around(span).ends_at for one in facts.values()), default=span.ends_at),
+    )
+    taken = claims(resources, reach, reservation.id if reservation else statements.NOBODYS)
+    current = _current(reservation, Kind.MOVE)
+    return {
+        instrument_id: replace(one, needs=needs.get(instrument_id, ()), taken=taken, current=current)
+        for instrument_id, one in facts.items()
+    }
+
+
+def claims(resource_ids: Collection[int], span: Interval, but_of: int = statements.NOBODYS) -> Taken:
+    """What is held of each resource in `span`, without what the reservation `but_of` holds itself."""
+    question = {"resource_ids": list(resource_ids), "but_of": but_of, **_ends(span)}
+    found: dict[int, list[Interval]] = {}
+    for resource_id, starts_at, ends_at in db.session.execute(statements.CLAIMS, question):
+        found.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
+    return {resource_id: tuple(held) for resource_id, held in found.items()}
+
+
+def _known(instrument_ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, Facts]:
+    """Everything but needs and what is taken."""
+    by_instrument: dict[int, list[Any]] = {}
+    for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(instrument_ids)}):
+        by_instrument.setdefault(row.id, []).append(row)
+    firsts = [rows[0] for rows in by_instrument.values()]
+    closed = _closures(firsts, span)
+    return {row.id: _facts(row, by_instrument[row.id], closed[row.id], who, now) for row in firsts}
+
+
+def _facts(row: Any, rows: Rows, closed: tuple[Shut, ...], who: Applicant, now: datetime) -> Facts:
+    policy = _policy(row)
+    return Facts(
+        now=now,
+        zone=ZoneInfo(row.time_zone),
+        needs=(),
+        policy=policy,
+        windows=_windows(rows),
+        closures=closed,
+        person=Person(
+            is_signed_in=who.person_id is not None,
+            is_member=bool(who.institution_ids),
+            is_own_school=row.institution_id in who.institution_ids,
+            is_booked_by_lab=policy.needs_approval and _runs(who.booked_by_id, row.facility_id),
+        ),
+        open_to=OpenTo(row.open_to.value),
+        condition=Condition(row.state.value),
+        modes=tuple(row.modes),
+        institution_id=row.institution_id,
+    )
+
+
+def _policy(row: Any) -> Policy:
+    return Policy(
+        increment_minutes=row.increment_minutes,
+        shortest_minutes=row.shortest_minutes,
+        longest_minutes=row.longest_minutes,
+        notice_minutes=row.notice_minutes,
+        horizon_days=row.horizon_days,
+        setup_minutes=row.setup_minutes,
+        cleanup_minutes=row.cleanup_minutes,
+        cancel_notice_minutes=row.cancel_notice_minutes,
+        needs_approval=row.is_approval_needed,
+    )
+
+
+def _windows(rows: Rows) -> tuple[Window, ...]:
+    """The instrument's own hours if it has any, else its facility's; without any it is always open."""
+    own = [row for row in rows if row.of_instrument is not None]
+    chosen = own or [row for row in rows if row.weekday is not None]
+    return tuple(Window(row.weekday, row.opens_minute, row.closes_minute) for row in chosen) or ALWAYS
+
+
+def _closures(instruments: Rows, span: Interval) -> dict[int, tuple[Shut, ...]]:
+    question = {
+        "ids": [row.id for row in instruments],
+        "facility_ids": [row.facility_id for row in instruments],
+        **_ends(span),
+    }
+    rows = db.session.execute(statements.CLOSURES, question).all()
+    return {
+        one.id: tuple(
+            Shut(Interval(row.starts_at, row.ends_at), row.reason)
+            for row in rows
+            if row.facility_id == one.facility_id and row.instrument_id in (None, one.id)
+        )
+        for one in instruments
+    }
+
+
+def _needs(rows: Iterable[Any]) -> dict[int, tuple[Need, ...]]:
+    """By instrument, in the order of their positions."""
+    resources: dict[int, dict[int, list[int]]] = {}
+    for row in rows:
+        resources.setdefault(row.instrument_id, {}).setdefault(row.position, []).append(row.resource_id)
+    return {
+        instrument_id: tuple(Need(position, tuple(sorted(ids))) for position, ids in sorted(positions.items()))
+        for instrument_id, positions in resources.items()
+    }
+
+
+def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:
+    """What the reservation has now. One that is restored or accepted is asked for as a whole."""
+    if reservation is None or kind in (Kind.RESTORE, Kind.ACCEPT):
+        return None
+    return Interval(reservation.starts_at, reservation.ends_at)
+
+
+def _runs(person_id: int | None, facility_id: int) -> bool:
+    """Whether whoever books runs the facility; asked only where it matters."""
+    person = db.session.get(User, person_id) if person_id else None
+    return person is not None and access.runs(person, db.session.get_one(Facility, facility_id))
+
+
+def _ends(span: Interval) -> dict[str, datetime]:
+    return {"starts_at": span.starts_at, "ends_at": span.ends_at}

@@ -1,0 +1,79 @@
+"""One question, one answer: the preview and the booking ask the same rules the same facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from booking.domain.interval import Interval
+from booking.domain.question import Facts, Kind, Wanted
+from booking.domain.rules import judge
+from booking.domain.verdict import Code, Reason, Verdict
+from booking.reservations.alternatives import Alternatives, alternatives_to
+from booking.reservations.facts import Applicant, applicant, gather
+from models import Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May `who` have this instrument as `wanted`? `reservation` is the one that is to be changed."""
+
+    instrument_id: int
+    who: Applicant
+    wanted: Wanted
+    now: datetime
+    reservation: Reservation | None = None
+
+
+class Refused(Exception):
+    """The rules refuse; `verdict` has every reason. Catch it outside the transaction, which it has undone."""
+
+    def __init__(self, question: Question, verdict: Verdict) -> None:
+        super().__init__(", ".join(reason.code for reason in verdict.refusals))
+        self.question = question
+        self.verdict = verdict
+
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        """What is free instead, looked up when it is asked for."""
+        return alternatives_of(self.question)
+
+
+def verdict_on(question: Question) -> Verdict:
+    """The answer for a preview: nothing is locked, so it may be outdated when the button is pressed."""
+    return judge(question.wanted, _facts(question))
+
+
+def alternatives_of(question: Question) -> Alternatives:
+    asked = question
+    return alternatives_to(asked.instrument_id, asked.who, asked.wanted, asked.now, asked.reservation)
+
+
+def decide(question: Question) -> tuple[Facts, Verdict]:
+    """The answer under the write lock, with the facts that it rests on. Raises Refused."""
+    facts = _facts(question)
+    verdict = judge(question.wanted, facts)
+    if not verdict.is_allowed:
+        raise Refused(question, verdict)
+    return facts, verdict
+
+
+def lost_race(question: Question) -> Refused:
+    """The refusal of whoever came second, when the database's guard noticed it first."""
+    return Refused(question, Verdict((Reason(Code.TAKEN, {"taken": question.wanted.interval}),)))
+
+
+def question_about(
+    reservation: Reservation, kind: Kind, by_id: int, now: datetime, interval: Interval | None = None
+) -> Question:
+    """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has."""
+    wanted = Wanted(interval or Interval(reservation.starts_at, reservation.ends_at), kind, reservation.mode)
+    return Question(reservation.instrument_id, applicant(reservation.user_id, by_id), wanted, now, reservation)
+
+
+def kind_of_change(current: Interval, wanted: Interval) -> Kind:
+    """Another start is a move; another end alone makes it longer or shorter."""
+    return Kind.EXTEND if current.starts_at == wanted.starts_at else Kind.MOVE
+
+
+def _facts(question: Question) -> Facts:
+    return gather(question.instrument_id, question.who, question.wanted, question.now, question.reservation)
