@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from booking import accounts, appearance, calendars, catalogue, home
+from booking import accounts, appearance, calendars, catalogue, home, timeline
 
-ALL: tuple[ModuleType, ...] = (home, accounts, appearance, catalogue, calendars)
+ALL: tuple[ModuleType, ...] = (home, accounts, appearance, catalogue, timeline, calendars)

@@ -38,7 +38,7 @@ def _everybody(user: User) -> bool:
 
 
 MAIN = (
-    Entry(_l("Find instruments"), "catalogue.search", "search", ("catalogue", "home.start"), _everybody,
+    Entry(_l("Find instruments"), "catalogue.index", "search", ("catalogue", "home.start"), _everybody,
           short_label=_l("Find")),
     Entry(_l("Timeline"), "timeline.show", "calendar-week", ("timeline",), _everybody),
     Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,

@@ -1,0 +1,1 @@
+"""What comes in over HTTP for the catalogue, as values that its queries and actions understand."""

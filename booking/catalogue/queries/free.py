@@ -1,0 +1,142 @@
+"""Which instruments are open and free throughout a window of one day, by one query over hours, claims and closures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    column,
+    distinct,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    values,
+)
+
+from booking.domain.localtime import NoSuchTime, to_utc
+from models import Claim, Closure, Facility, Instrument, Need, OpeningWindow, db
+from models.base import UTCDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """On the local date `on`, from one minute of the day to a later one; 1440 is midnight at its end."""
+
+    on: date
+    from_minute: int
+    to_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The window in UTC, for all instruments of one zone that need the same time before and after a use."""
+
+    zone: str
+    setup: int
+    cleanup: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def spans_of(window: Window) -> list[Span]:
+    """The window in each zone of the region. A zone whose clock skips its beginning or end has none."""
+    kinds = select(Facility.time_zone, Instrument.setup_minutes, Instrument.cleanup_minutes).join(Instrument.facility)
+    spans = (_span(window, *kind) for kind in db.session.execute(kinds.distinct()))
+    return [span for span in spans if span is not None]
+
+
+def _span(window: Window, zone: str, setup: int, cleanup: int) -> Span | None:
+    midnight = datetime.combine(window.on, time())
+    try:
+        starts_at = to_utc(midnight + timedelta(minutes=window.from_minute), ZoneInfo(zone))
+        ends_at = to_utc(midnight + timedelta(minutes=window.to_minute), ZoneInfo(zone))
+    except NoSuchTime:
+        return None
+    return Span(zone, setup, cleanup, starts_at, ends_at)
+
+
+def free_instrument_ids(window: Window, spans: Sequence[Span]) -> Select[int]:
+    """The ids of the instruments that could be used during the whole window, as a query to be nested."""
+    if not spans:
+        return select(Instrument.id).where(false())
+    span = _as_table(spans)
+    return (
+        select(Instrument.id)
+        .join(Instrument.facility)
+        .join(
+            span,
+            and_(
+                span.c.zone == Facility.time_zone,
+                span.c.setup == Instrument.setup_minutes,
+                span.c.cleanup == Instrument.cleanup_minutes,
+            ),
+        )
+        .where(_is_open(window), ~_is_shut(span), _has_all_it_needs(span))
+    )
+
+
+def _as_table(spans: Sequence[Span]) -> CTE:
+    """`starts_at` and `ends_at` are those of the use; `held_from` and `held_until` include set-up and clean-up."""
+    moment = UTCDateTime()
+    columns = (
+        column("zone", String), column("setup", Integer), column("cleanup", Integer), column("starts_at", moment),
+        column("ends_at", moment), column("held_from", moment), column("held_until", moment),
+    )  # fmt: skip
+    rows = [
+        (
+            s.zone, s.setup, s.cleanup, s.starts_at, s.ends_at,
+            s.starts_at - timedelta(minutes=s.setup), s.ends_at + timedelta(minutes=s.cleanup),
+        )
+        for s in spans
+    ]  # fmt: skip
+    return values(*columns, name="wanted_rows").data(rows).cte("wanted")
+
+
+def _is_open(window: Window) -> ColumnElement[bool]:
+    """One opening window covers all of it (those that touch are kept as one); without any it is always open."""
+    own = OpeningWindow.instrument_id == Instrument.id
+    of_facility = OpeningWindow.facility_id == Instrument.facility_id
+    covers = (
+        OpeningWindow.weekday == window.on.weekday(),
+        OpeningWindow.opens_minute <= window.from_minute,
+        OpeningWindow.closes_minute >= window.to_minute,
+    )
+    has_own = exists().where(own)
+    return or_(
+        exists().where(own, *covers),
+        and_(~has_own, or_(exists().where(of_facility, *covers), ~exists().where(of_facility))),
+    )
+
+
+def _is_shut(span: CTE) -> ColumnElement[bool]:
+    """A closure of it or of all its facility touches the use."""
+    return exists().where(
+        Closure.facility_id == Instrument.facility_id,
+        or_(Closure.instrument_id.is_(None), Closure.instrument_id == Instrument.id),
+        Closure.lifted_at.is_(None),
+        Closure.starts_at < span.c.ends_at,
+        Closure.ends_at > span.c.starts_at,
+    )
+
+
+def _has_all_it_needs(span: CTE) -> ColumnElement[bool]:
+    """Under each position of its needs one resource is free. No resource stands under two of them."""
+    last_end = (
+        select(Claim.ends_at)
+        .where(Claim.resource_id == Need.resource_id, Claim.starts_at < span.c.held_until)
+        .order_by(Claim.starts_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    positions = select(func.count(distinct(Need.position))).where(Need.instrument_id == Instrument.id)
+    met = positions.where(func.coalesce(last_end, span.c.held_from) <= span.c.held_from)
+    return and_(met.scalar_subquery() > 0, met.scalar_subquery() == positions.scalar_subquery())

@@ -1,0 +1,111 @@
+"""An instrument's public page: what it is, when it is free, what its rules are, whether the reader may use it."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from booking import access, formats
+from booking.access import active_institution_ids, public, runs
+from booking.appearance.strips import day_strip
+from booking.catalogue import described, sentences
+from booking.catalogue.glyphs import glyph_of
+from booking.catalogue.queries.instruments import files_of, find_instrument, opening_hours
+from booking.catalogue.queries.week import Days, days_of, next_times
+from booking.catalogue.routes.blueprint import blueprint
+from booking.catalogue.rules_in_words import rules_in_words
+from booking.catalogue.standing import objections, standing
+from booking.clock import now
+from booking.domain.localtime import wall_time
+from booking.domain.question import Person
+from booking.domain.verdict import Verdict
+from booking.places import place_of
+from booking.reservations.presenting import answer_of, reader_zone, time_buttons
+from models import Instrument
+
+DAYS_SHOWN = 7
+OFFERS = 6
+
+
+@blueprint.get("/instruments/<public_id>")
+@public
+def instrument(public_id: str) -> ResponseReturnValue:
+    """Its page; 404 for what is retired, save for those who run it."""
+    found = instrument_or_404(public_id)
+    moment = now()
+    windows, _is_own = opening_hours(found)
+    viewer_id = current_user.id if current_user.is_authenticated else None
+    days = days_of(found, windows, wall_time(moment, found.zone).date(), DAYS_SHOWN, viewer_id)
+    photos, documents = files_of(found)
+    return render_template(
+        "catalogue/instrument.html",
+        instrument=found,
+        photos=photos,
+        documents=documents,
+        place=place_of(found),
+        glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
+        rules=rules_in_words(found, windows),
+        zone=found.zone,
+        reader_zone=reader_zone(),
+        is_run=runs(current_user, found.facility),
+        strips=_strips(days, found, moment),
+        offers=_offers(days, found, moment),
+        facts=described.facts(found),
+        report_facts=described.report_facts(found),
+        contacts=described.contacts(found),
+        **_use(found),
+    )
+
+
+def instrument_or_404(public_id: str) -> Instrument:
+    return find_instrument(public_id, current_user) or abort(404)
+
+
+def _strips(days: Days, found: Instrument, moment: datetime) -> list[tuple[str, Any]]:
+    """A strip for each day, with the day's name."""
+    return [
+        (formats.day(on, "short"), day_strip(on, found.zone, days.opened, days.taken, days.mine, moment))
+        for on in days.dates
+    ]
+
+
+def _offers(days: Days, found: Instrument, moment: datetime) -> list[dict[str, str]]:
+    """Nearest free times as buttons to the check page, with until when it is free."""
+    times = next_times(days, found, moment, OFFERS)
+    buttons = time_buttons(found, (interval for interval, _gap in times))
+    words = (described.free_until(gap, found.zone) for _interval, gap in times)
+    return [button | {"where": text} for button, text in zip(buttons, words, strict=True)]
+
+
+def _use(found: Instrument) -> dict[str, Any]:
+    """Whether the reader may use it, as a badge and, if not or not at once, in words."""
+    own = active_institution_ids(current_user)
+    person = Person(
+        is_signed_in=access.is_signed_in(current_user),
+        is_member=bool(own),
+        is_own_school=found.institution_id in own,
+        is_booked_by_lab=runs(current_user, found.facility),
+    )
+    verdict = Verdict(objections(found.state, found.open_to, found.is_approval_needed, person))
+    return {
+        "badge_words": sentences.STANDINGS[standing(found.state, found.open_to, found.is_approval_needed)],
+        "reasons": answer_of(verdict, found.zone).reasons,
+        "may_book": verdict.is_allowed,
+        "ways_on": _ways_on(found),
+    }
+
+
+def _ways_on(found: Instrument) -> list[tuple[str, str, Any]]:
+    """What else can be done with it from here: address, icon, words."""
+    ways: tuple[tuple[str, dict[str, Any], str, str], ...] = (
+        ("timeline.instrument", {"public_id": found.public_id}, "calendar-week", _("Timeline of this instrument")),
+        ("calendars.index", {"kind": "instrument", "subject": found.public_id}, "calendar-check",
+         _("Subscribe to its calendar")),
+        ("timeline.door_sheet", {"public_id": found.public_id}, "printer", _("Sheet for the door")),
+        ("exporting.pidinst", {"public_id": found.public_id}, "download", _("Description as PIDINST JSON")),
+    )  # fmt: skip
+    known = current_app.view_functions
+    return [(url_for(page, **values), icon, words) for page, values, icon, words in ways if page in known]

@@ -1,0 +1,73 @@
+"""The catalogue: search, facets, list."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from booking.access import active_institution_ids, public
+from booking.catalogue import sentences
+from booking.catalogue.facet_lists import chosen_filters, facet_lists
+from booking.catalogue.forms.search import USUAL_FROM, USUAL_TO, address_of, search_of
+from booking.catalogue.glyphs import glyph_of
+from booking.catalogue.queries.rows import BETWEEN, found
+from booking.catalogue.queries.search import Search, Viewer
+from booking.catalogue.routes.blueprint import blueprint
+from booking.catalogue.standing import A_RESEARCHER, standing
+from booking.domain.question import Person
+from booking.languages import current_language
+
+
+@blueprint.get("/instruments")
+@public
+def index() -> ResponseReturnValue:
+    """What the address asks for; a wanted time that makes no sense is told and left out."""
+    search, problem = search_of(request.args)
+    result = found(search, viewer(), current_language())
+    return render_template(
+        "catalogue/index.html",
+        search=search,
+        problem=problem,
+        asked=_asked(),
+        result=result,
+        facets=facet_lists(search, result.counts, current_language()),
+        chosen=chosen_filters(search, result.counts, current_language()),
+        url_of=lambda page: _address(search, page=page if page > 1 else ""),
+        sorts=sentences.SORTS,
+        exports=_exports(search),
+        **for_rows(),
+    ), 422 if problem else 200
+
+
+def _exports(search: Search) -> list[tuple[str, str]]:
+    """Where what is shown can be taken from, as a file."""
+    return []
+
+
+def viewer() -> Viewer:
+    """Who looks at this page."""
+    return Viewer(bool(current_user.is_authenticated), frozenset(active_institution_ids(current_user)))
+
+
+def for_rows() -> dict[str, Any]:
+    """What catalogue/parts/rows.html needs: how each row's instrument stands to the reader."""
+    own = viewer()
+
+    def badge_of(row: Any) -> tuple[Any, str, str]:
+        person = A_RESEARCHER
+        if own.is_signed_in:
+            person = Person(is_member=bool(own.school_ids), is_own_school=row.institution_id in own.school_ids)
+        return sentences.STANDINGS[standing(row.state, row.open_to, row.is_approval_needed, person)]
+
+    return {"badge_of": badge_of, "between": BETWEEN, "glyph_of": glyph_of}
+
+
+def _asked() -> dict[str, str]:
+    """The wanted time as it was typed, or the usual one to begin with."""
+    usual = {"date": "", "from": USUAL_FROM, "to": USUAL_TO}
+    return {name: request.args.get(name) or value for name, value in usual.items()}
+
+
+def _address(search: Search, **changed: Any) -> str:
+    return url_for("catalogue.index", **address_of(search, **changed))
