@@ -53,11 +53,11 @@ clean:  ## remove what the other commands made, but no data
 .venv/runtime: requirements.txt
 	@echo 'Installing Python packages into .venv (only when their list has changed) ...'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json | system
