@@ -1,0 +1,72 @@
+"""The history of a reservation in words, as it happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from booking import formats
+from models import EventKind, Reservation, ReservationEvent, db
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: when, and in words of the language of the moment."""
+
+    happened_at: datetime
+    words: str
+
+
+def history(reservation: Reservation) -> list[Entry]:
+    """Everything, the latest first, times on the instrument's wall clock. One query beside the reservation's own."""
+    events = db.session.scalars(
+        select(ReservationEvent)
+        .where(ReservationEvent.reservation_id == reservation.id)
+        .options(joinedload(ReservationEvent.actor))
+        .order_by(ReservationEvent.id.desc())
+    )
+    zone = reservation.instrument.zone
+    return [Entry(event.happened_at, _words(event, zone)) for event in events]
+
+
+def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
+    said = _sentence(event, zone)
+    if event.details.get("is_late"):
+        said = _("%(what)s This was later than the lab asks for.", what=said)
+    if reason := event.details.get("reason"):
+        said = _("%(what)s Reason: %(reason)s", what=said, reason=reason)
+    return said
+
+
+def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
+    who = event.actor.name if event.actor else _("Benchshare")
+    when = _span(event.details, "", zone)
+    match event.kind:
+        case EventKind.BOOKED:
+            return _("%(who)s booked %(when)s.", who=who, when=when)
+        case EventKind.REQUESTED:
+            return _("%(who)s asked for %(when)s.", who=who, when=when)
+        case EventKind.MOVED:
+            before = _span(event.details, "from_", zone)
+            return _("%(who)s changed the time from %(before)s to %(when)s.", who=who, before=before, when=when)
+        case EventKind.CANCELLED:
+            return _("%(who)s cancelled it.", who=who)
+        case EventKind.RESTORED:
+            return _("%(who)s took it again.", who=who)
+        case EventKind.ACCEPTED:
+            return _("%(who)s accepted it.", who=who)
+        case EventKind.DECLINED:
+            return _("%(who)s declined it.", who=who)
+        case EventKind.EDITED:
+            return _("%(who)s changed what it is for.", who=who)
+
+
+def _span(details: dict[str, Any], prefix: str, zone: ZoneInfo) -> str:
+    if f"{prefix}starts_at" not in details:
+        return _("an unknown time")
+    starts_at, ends_at = (datetime.fromisoformat(details[f"{prefix}{end}"]) for end in ("starts_at", "ends_at"))
+    return formats.time_range(starts_at, ends_at, zone)
