@@ -6,11 +6,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking import formats
 from models import EventKind, Reservation, ReservationEvent, db
+
+
+SENTENCES = {
+    EventKind.BOOKED: _l("%(who)s booked %(when)s."),
+    EventKind.REQUESTED: _l("%(who)s asked for %(when)s."),
+    EventKind.MOVED: _l("%(who)s changed the time from %(before)s to %(when)s."),
+    EventKind.CANCELLED: _l("%(who)s cancelled it."),
+    EventKind.RESTORED: _l("%(who)s took it again."),
+    EventKind.ACCEPTED: _l("%(who)s accepted it."),
+    EventKind.DECLINED: _l("%(who)s declined it."),
+    EventKind.EDITED: _l("%(who)s changed what it is for."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +57,8 @@ def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
 
 def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
     who = event.actor.name if event.actor else _("Benchshare")
-    when = _span(event.details, "", zone)
-    match event.kind:
-        case EventKind.BOOKED:
-            return _("%(who)s booked %(when)s.", who=who, when=when)
-        case EventKind.REQUESTED:
-            return _("%(who)s asked for %(when)s.", who=who, when=when)
-        case EventKind.MOVED:
-            before = _span(event.details, "from_", zone)
-            return _("%(who)s changed the time from %(before)s to %(when)s.", who=who, before=before, when=when)
-        case EventKind.CANCELLED:
-            return _("%(who)s cancelled it.", who=who)
-        case EventKind.RESTORED:
-            return _("%(who)s took it again.", who=who)
-        case EventKind.ACCEPTED:
-            return _("%(who)s accepted it.", who=who)
-        case EventKind.DECLINED:
-            return _("%(who)s declined it.", who=who)
-        case EventKind.EDITED:
-            return _("%(who)s changed what it is for.", who=who)
+    when, before = _span(event.details, "", zone), _span(event.details, "from_", zone)
+    return str(SENTENCES[event.kind]) % {"who": who, "when": when, "before": before}
 
 
 def _span(details: dict[str, Any], prefix: str, zone: ZoneInfo) -> str:
