@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from booking import formats
 from models import EventKind, Reservation, ReservationEvent, db
 
-
 SENTENCES = {
     EventKind.BOOKED: _l("%(who)s booked %(when)s."),
     EventKind.REQUESTED: _l("%(who)s asked for %(when)s."),

@@ -1,33 +1,23 @@
 """Lists of reservations as queries, to be paged or streamed: of a person, a lab, an instrument."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 from sqlalchemy.orm import joinedload
 
 from booking.domain.interval import Interval
-from models import HOLDING, Instrument, Reservation
+from models import HOLDING, Group, Instrument, Reservation, User, db
 
 
-def coming_of(user_id: int, now: datetime) -> Select[Reservation]:
-    """What a person holds that is not over, the next first."""
-    return _listed(Reservation.user_id == user_id, _is_coming(now)).order_by(Reservation.starts_at, Reservation.id)
+def reservations_of(person: User, now: datetime, *, is_past: bool = False) -> Select[Reservation]:
+    """What a person holds that is not over, the next first; or what is over, was cancelled or declined, latest first."""
+    return _by_time(Reservation.user_id == person.id, now, is_past)
 
 
-def past_of(user_id: int, now: datetime) -> Select[Reservation]:
-    """What is over, was cancelled or declined, the latest first."""
-    past = _listed(Reservation.user_id == user_id, not_(_is_coming(now)))
-    return past.order_by(Reservation.starts_at.desc(), Reservation.id.desc())
-
-
-def coming_of_group(group_id: int, now: datetime) -> Select[Reservation]:
-    """What the members of a lab have booked for it, the next first."""
-    return _listed(Reservation.group_id == group_id, _is_coming(now)).order_by(Reservation.starts_at, Reservation.id)
-
-
-def past_of_group(group_id: int, now: datetime) -> Select[Reservation]:
-    past = _listed(Reservation.group_id == group_id, not_(_is_coming(now)))
-    return past.order_by(Reservation.starts_at.desc(), Reservation.id.desc())
+def reservations_of_group(group: Group, now: datetime, *, is_past: bool = False) -> Select[Reservation]:
+    """The same of all that was booked for a lab."""
+    return _by_time(Reservation.group_id == group.id, now, is_past)
 
 
 def held_on(instrument_id: int, span: Interval) -> Select[Reservation]:
@@ -37,8 +27,16 @@ def held_on(instrument_id: int, span: Interval) -> Select[Reservation]:
     return held.order_by(Reservation.starts_at, Reservation.id)
 
 
-def _is_coming(now: datetime) -> ColumnElement[bool]:
-    return and_(Reservation.state.in_(HOLDING), Reservation.ends_at > now)
+def all_of(query: Select[Reservation]) -> Sequence[Reservation]:
+    """Every row, in one query."""
+    return db.session.scalars(query).all()
+
+
+def _by_time(whose: ColumnElement[bool], now: datetime, is_past: bool) -> Select[Reservation]:
+    is_coming = and_(Reservation.state.in_(HOLDING), Reservation.ends_at > now)
+    if is_past:
+        return _listed(whose, not_(is_coming)).order_by(Reservation.starts_at.desc(), Reservation.id.desc())
+    return _listed(whose, is_coming).order_by(Reservation.starts_at, Reservation.id)
 
 
 def _listed(*conditions: ColumnElement[bool]) -> Select[Reservation]:
