@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import numbers
-from babel.dates import format_date, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_timedelta, get_day_names, get_timezone_location
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -28,7 +28,7 @@ MIDNIGHT = "00:00"
 
 
 def init_app(app: Flask) -> None:
-    for text in (day, clock, moment, time_range, duration, ago, zone_name, offset, number, money, file_size):
+    for text in (day, weekday, clock, moment, time_range, duration, ago, zone_name, offset, number, money, file_size):
         app.jinja_env.filters[text.__name__] = _asked_each_time(text)
     app.jinja_env.globals["is_same_clock"] = is_same_clock
 
@@ -46,6 +46,11 @@ def _asked_each_time(text: Callable[..., str]) -> Callable[..., str]:
 def day(value: date | datetime, style: str = "full") -> str:
     """As in "Mon 17 Nov 2025". Styles: short (no year), full, long, weekday, month. Takes a local date, no moment."""
     return format_date(value, DAYS[_language()][style], locale=_language())
+
+
+def weekday(number: int, width: str = "wide") -> str:
+    """The name of a weekday, Monday being 0; width "abbreviated" for "Mon"."""
+    return str(get_day_names(width, locale=_language())[number])
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

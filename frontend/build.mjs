@@ -15,7 +15,6 @@ const FONTS = ["ibm-plex-sans-latin-wght-normal.woff2", "ibm-plex-sans-latin-ext
 
 export async function build(into) {
   const manifest = {};
-  rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { recursive: true });
 
   const put = (name, content) => {
@@ -39,6 +38,12 @@ export async function build(into) {
   writeFileSync(join(into, "LICENCES.txt"), licences(here));
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   writeFileSync(join(into, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
+  removeOthers(into, ["LICENCES.txt", "manifest.json", ...Object.values(manifest)]);
+}
+
+// Last, so that a running server always finds what its manifest names.
+function removeOthers(folder, kept) {
+  for (const name of readdirSync(folder).filter((name) => !kept.includes(name))) rmSync(join(folder, name));
 }
 
 async function style(name, manifest) {
