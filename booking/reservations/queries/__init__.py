@@ -1,6 +1,12 @@
 """What can be asked of reservations: lists of a person, a lab, an instrument; the history of one, in words."""
 
 from booking.reservations.queries.history import Entry, history
-from booking.reservations.queries.lists import all_of, held_on, reservations_of, reservations_of_group
+from booking.reservations.queries.lists import (
+    all_of,
+    held_on,
+    named_instruments,
+    reservations_of,
+    reservations_of_group,
+)
 
-__all__ = ["Entry", "all_of", "held_on", "history", "reservations_of", "reservations_of_group"]
+__all__ = ["Entry", "all_of", "held_on", "history", "named_instruments", "reservations_of", "reservations_of_group"]

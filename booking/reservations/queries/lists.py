@@ -1,6 +1,6 @@
 """Lists of reservations as queries, to be paged or streamed: of a person, a lab, an instrument."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, not_, select
@@ -11,7 +11,7 @@ from models import HOLDING, Group, Instrument, Reservation, User, db
 
 
 def reservations_of(person: User, now: datetime, *, is_past: bool = False) -> Select[Reservation]:
-    """What a person holds that is not over, the next first; or what is over, was cancelled or declined, latest first."""
+    """What a person holds that is not over, the next first; or what is over, cancelled or declined, latest first."""
     return _by_time(Reservation.user_id == person.id, now, is_past)
 
 
@@ -30,6 +30,14 @@ def held_on(instrument_id: int, span: Interval) -> Select[Reservation]:
 def all_of(query: Select[Reservation]) -> Sequence[Reservation]:
     """Every row, in one query."""
     return db.session.scalars(query).all()
+
+
+def named_instruments(ids: Collection[int]) -> Sequence[Instrument]:
+    """Instruments with their school and facility, for naming what is offered instead."""
+    if not ids:
+        return ()
+    named = select(Instrument).where(Instrument.id.in_(ids))
+    return db.session.scalars(named.options(joinedload(Instrument.institution), joinedload(Instrument.facility))).all()
 
 
 def _by_time(whose: ColumnElement[bool], now: datetime, is_past: bool) -> Select[Reservation]:
