@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
@@ -105,7 +105,7 @@ class Instrument(TwoLanguages, Base):
     national_class: Mapped[str] = mapped_column(String(6), default="")
     carrier: Mapped[str] = mapped_column(String(200), default="")
     region_code: Mapped[str] = mapped_column(String(12), default="")
-    value_minor: Mapped[int | None]
+    value_minor: Mapped[int | None] = mapped_column(BigInteger)
     acquired_by: Mapped[str] = mapped_column(String(20), default="")  # bought, made, given
     is_special_purpose: Mapped[bool] = mapped_column(default=False)
     discipline: Mapped[str] = mapped_column(String(200), default="")

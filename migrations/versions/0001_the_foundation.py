@@ -226,14 +226,17 @@ def upgrade() -> None:
         sa.Column("format", sa.String(length=20), nullable=False),
         sa.Column("encoding", sa.String(length=40), nullable=False),
         sa.Column("source", sa.LargeBinary(), nullable=True),
+        sa.Column("reading", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
                 "uploaded",
+                "previewing",
                 "previewed",
                 "running",
                 "applied",
+                "undoing",
                 "undone",
                 "failed",
                 name="batchstate",
@@ -245,8 +248,11 @@ def upgrade() -> None:
         ),
         sa.Column("rows_total", sa.Integer(), nullable=False),
         sa.Column("rows_done", sa.Integer(), nullable=False),
-        sa.Column("problem", sa.String(length=500), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["institution_id"], ["institutions.id"], name=op.f("fk_import_batches_institution_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_import_batches_user_id"), ondelete="SET NULL"),
@@ -399,7 +405,7 @@ def upgrade() -> None:
         sa.Column("national_class", sa.String(length=6), nullable=False),
         sa.Column("carrier", sa.String(length=200), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
-        sa.Column("value_minor", sa.Integer(), nullable=True),
+        sa.Column("value_minor", sa.BigInteger(), nullable=True),
         sa.Column("acquired_by", sa.String(length=20), nullable=False),
         sa.Column("is_special_purpose", sa.Boolean(), nullable=False),
         sa.Column("discipline", sa.String(length=200), nullable=False),
@@ -553,8 +559,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("source_key", sa.String(length=120), nullable=False),
         sa.Column("instrument_id", sa.Integer(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batches.id"], name=op.f("fk_import_rows_batch_id"), ondelete="CASCADE"
@@ -565,7 +573,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
     )
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_import_rows_batch_fate", ["batch_id", "fate", "line"], unique=False)
         batch_op.create_index("ix_import_rows_batch_line", ["batch_id", "line"], unique=True)
+        batch_op.create_index(batch_op.f("ix_import_rows_instrument_id"), ["instrument_id"], unique=False)
 
     op.create_table(
         "instrument_files",
@@ -869,7 +879,9 @@ def downgrade() -> None:
 
     op.drop_table("instrument_files")
     with op.batch_alter_table("import_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_rows_instrument_id"))
         batch_op.drop_index("ix_import_rows_batch_line")
+        batch_op.drop_index("ix_import_rows_batch_fate")
 
     op.drop_table("import_rows")
     with op.batch_alter_table("closures", schema=None) as batch_op:
