@@ -39,7 +39,7 @@ format: .venv/dev  ## put the Python sources into their form
 	$(BIN)/ruff format .
 
 bench: .venv/dev system $(MESSAGES)  ## measure, and write docs/performance.md
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write
 
 lock: .venv/dev  ## choose the newest allowed versions of all dependencies
 	tools/lock

@@ -1,0 +1,121 @@
+"""Measure, print, and with --write write docs/performance.md: `python -m bench [--database sqlite] [--rounds N]`.
+
+The region is built once a week for SQLite and kept in .cache/bench/; each run works on a copy of it.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask
+
+from bench import report
+from bench.cases import cases
+from bench.measuring import Figure, measure
+from bench.region import build
+from booking import create_app
+from booking.clock import now
+from booking.transaction import transaction
+from models import db
+from tests.support.postgresql import running_cluster
+from tests.support.servers import gunicorn
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "bench"
+DATABASES = ("sqlite", "postgresql")
+
+
+def main() -> int:
+    """The table marks what is over its limit; a figure is no test, because machines differ."""
+    options = _options()
+    results: dict[str, list[Figure]] = {}
+    for name in options.database or DATABASES:
+        with tempfile.TemporaryDirectory(prefix="benchshare-bench-") as folder, _database(name, Path(folder)) as url:
+            results[name] = _measured(url, Path(folder), options.rounds)
+    print(report.table(results))
+    if options.write:
+        report.write(results, options.rounds)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure Benchshare on a large region.")
+    parser.add_argument("--database", action="append", choices=DATABASES, help="only this one; may be repeated")
+    parser.add_argument("--rounds", type=int, default=300, help="turns of each case")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md and docs/performance.json")
+    return parser.parse_args()
+
+
+def _measured(url: str, folder: Path, rounds: int) -> list[Figure]:
+    environment = {
+        "BENCHSHARE_DATABASE_URL": url,
+        "BENCHSHARE_INSTANCE": str(folder),
+        "BENCHSHARE_SECRET_KEY": "only for measuring",
+        "BENCHSHARE_WITH_SCHEDULER": "0",
+    }
+    os.environ.update(environment)
+    app = create_app()
+    with app.app_context(), gunicorn("bench.server:app", folder / "server.log", {**os.environ}) as server:
+        figures = []
+        for case in cases(app, server.url, now()):
+            figures.append(measure(case, rounds))
+            print(report.line(figures[-1]), file=sys.stderr, flush=True)
+        db.session.remove()
+        db.engine.dispose()
+    return figures
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[str]:
+    """A fresh copy of the region; PostgreSQL is as durable as in production."""
+    if name == "sqlite":
+        shutil.copyfile(_kept_sqlite(), folder / "benchshare.db")
+        yield f"sqlite:///{folder / 'benchshare.db'}"
+    else:
+        with running_cluster(fsync="on", synchronous_commit="on", full_page_writes="on", autovacuum="on") as cluster:
+            url = cluster.create("benchshare")
+            _fill(url, folder)
+            cluster.execute("CHECKPOINT")
+            yield url
+
+
+def _kept_sqlite() -> Path:
+    kept = CACHE / f"region-{now():%G-W%V}-{_version()}.db"
+    if not kept.exists():
+        shutil.rmtree(CACHE, ignore_errors=True)
+        CACHE.mkdir(parents=True)
+        growing = kept.with_suffix(".part")
+        _fill(f"sqlite:///{growing}", CACHE)
+        growing.rename(kept)
+    return kept
+
+
+def _version() -> str:
+    """Rises with the database's migrations, so that an old file is not used with new tables."""
+    return f"{len(list((ROOT / 'migrations' / 'versions').glob('*.py')))}"
+
+
+def _fill(url: str, folder: Path) -> None:
+    print("Building a region of 500 instruments and 200,000 reservations ...", file=sys.stderr, flush=True)
+    app: Flask = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})
+    with app.app_context():
+        flask_migrate.upgrade()
+        with transaction():
+            build(now())
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            if db.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Figures as lines, as a table, and as docs/performance.md with the numbers beside it as JSON."""
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.measuring import Figure
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+HEADINGS = ("work", "ms", "95 %", "floor", "floor ms", "ratio", "asked", "queries", "bytes", "")
+INTRODUCTION = """# How fast it is
+
+A region of 500 instruments, 1,000 people and 200,000 reservations over a year, served by gunicorn with two workers of
+four threads, the client on the same machine with one kept connection. Each piece of work takes turns with a *floor* in
+the same server: what cannot be saved. **Read the ratios**; the milliseconds belong to the machine. `asked` is the
+highest ratio that we accept, and `queries` counts the statements sent to the database.
+
+`make bench` measures again and writes this page; `.venv/bin/python -m bench --database sqlite` only looks.
+"""
+
+
+def line(figure: Figure) -> str:
+    """One figure for somebody who waits."""
+    mark = "ok " if figure.is_met else "OVER"
+    return (
+        f"{mark:5}{figure.ratio:6.2f} of {figure.asked:<4g} {figure.median:8.2f} ms {figure.queries:3} q  {figure.name}"
+    )
+
+
+def table(results: Mapping[str, Sequence[Figure]]) -> str:
+    """A Markdown table for each database."""
+    return "\n".join(
+        part for name, figures in results.items() for part in ("", f"## On {_title(name)}", "", *_rows(figures))
+    )
+
+
+def write(results: Mapping[str, Sequence[Figure]], rounds: int) -> None:
+    """docs/performance.md and docs/performance.json."""
+    place = f"\nMeasured on {_machine()}; medians of {rounds} turns.\n"
+    (DOCS / "performance.md").write_text(f"{INTRODUCTION}{place}{table(results)}\n", "utf-8")
+    figures = {name: [figure.as_json() for figure in figures] for name, figures in results.items()}
+    content = {"machine": _machine(), "rounds": rounds, "figures": figures}
+    (DOCS / "performance.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+
+
+def _rows(figures: Sequence[Figure]) -> list[str]:
+    rows = ["| " + " | ".join(HEADINGS) + " |", "|---" + "|---:|---:|---|---:|---:|---:|---:|---:|---|"]
+    for one in figures:
+        queries = f"{one.queries} of {one.most_queries}" if one.most_queries else str(one.queries)
+        cells = (
+            one.name, f"{one.median:.2f}", f"{one.high:.2f}", one.floor_name, f"{one.floor:.2f}",
+            f"**{one.ratio:.1f}**", f"{one.asked:g}", queries, f"{one.size:,}", "" if one.is_met else "over",
+        )  # fmt: skip
+        rows.append("| " + " | ".join(cells) + " |")
+    return rows
+
+
+def _title(name: str) -> str:
+    return {"sqlite": f"SQLite {sqlite3.sqlite_version}", "postgresql": "PostgreSQL"}[name]
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
+        f"Flask {version('flask')}, SQLAlchemy {version('sqlalchemy')}"
+    )
