@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from booking.calendars.queries.subjects import Choice, choices_of, find_choice, name_of
@@ -27,14 +27,16 @@ class FeedForm(FlaskForm):
     level = RadioField(
         _l("What it shows"),
         choices=[
-            (FeedLevel.DETAILS.value, _l("Details, as far as you may see them")),
-            (FeedLevel.BUSY.value, _l("Only that the time is taken")),
+            SelectChoice(FeedLevel.DETAILS.value, _l("Details, as far as you may see them")),
+            SelectChoice(FeedLevel.BUSY.value, _l("Only that the time is taken")),
         ],
         default=FeedLevel.DETAILS.value,
         validators=[InputRequired(_l("Choose what it shows."))],
     )
     language = RadioField(
-        _l("Language"), choices=list(LANGUAGES.items()), validators=[InputRequired(_l("Choose a language."))]
+        _l("Language"),
+        choices=[SelectChoice(tag, name) for tag, name in LANGUAGES.items()],
+        validators=[InputRequired(_l("Choose a language."))],
     )
     keeps_cancelled = BooleanField(_l("Show cancelled bookings for two weeks, marked as cancelled (my bookings only)"))
 
@@ -44,7 +46,9 @@ class FeedForm(FlaskForm):
         asked = find_choice(user, wanted)
         if asked is not None and asked.value not in {choice.value for choice in choices}:
             choices.append(asked)
-        self.subject.choices = [(choice.value, label_of(choice.kind, name_of(choice.subject))) for choice in choices]
+        self.subject.choices = [
+            SelectChoice(choice.value, label_of(choice.kind, name_of(choice.subject))) for choice in choices
+        ]
         if not self.is_submitted():
             self.subject.data = asked.value if asked is not None else choices[0].value
 

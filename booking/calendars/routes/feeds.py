@@ -29,10 +29,12 @@ FAILURES = (SQLAlchemyError, ValueError, LookupError)  # of the database, or of 
 LOG = logging.getLogger(__name__)
 
 
-@blueprint.route("/calendars/<token>.ics", methods=["GET"], provide_automatic_options=False)
+@blueprint.route("/calendars/<token>.ics", methods=["GET", "OPTIONS"])
 @public
 def feed(token: str) -> ResponseReturnValue:
     """The token alone opens it. Needs no Accept, no User-Agent, and ignores Authorization."""
+    if request.method == "OPTIONS":
+        return _only_readable()
     token_hash, moment = hash_of(token), now()
     glance = find_glance(token_hash)
     if glance is None:
@@ -54,10 +56,12 @@ def robots() -> ResponseReturnValue:
 
 @blueprint.before_app_request
 def refuse_other_methods() -> Response | None:
-    """405 in plain words to those who try OPTIONS, PROPFIND or PUT on a calendar: the usual page would set a cookie."""
-    error = request.routing_exception
-    if not isinstance(error, MethodNotAllowed) or not _is_calendar(request.path):
-        return None
+    """In plain words to those who try PROPFIND or PUT on a calendar: the usual page would set a cookie."""
+    is_refused = isinstance(request.routing_exception, MethodNotAllowed)
+    return _only_readable() if is_refused and _is_calendar(request.path) else None
+
+
+def _only_readable() -> Response:
     response = answers.in_words("A calendar address can only be read.", 405)
     response.headers["Allow"] = "GET, HEAD"
     return response
