@@ -56,6 +56,6 @@ def _serve(app: Flask) -> None:
     """Static files with long-lived addresses, and the proxies that the operator trusts."""
     static = WhiteNoise(app.wsgi_app, max_age=3600, immutable_file_test=assets.is_immutable)
     static.add_files(str(config.ROOT / "static"), prefix="static/")
-    app.wsgi_app = static  # type: ignore[method-assign]
+    app.wsgi_app = static
     if proxies := app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)

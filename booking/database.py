@@ -1,10 +1,12 @@
 """How connections to the two databases are set up, and how their refusals of an overlap are recognised."""
 
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, event
+from sqlalchemy import CursorResult, Delete, Engine, Update, event
 from sqlalchemy.exc import DBAPIError
+
+from models import db
 
 OVERLAP = "claims overlap"  # what the SQLite trigger says and the PostgreSQL constraint's name holds
 EXCLUSION_VIOLATION = "23P01"
@@ -32,3 +34,9 @@ def is_overlap(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATION:
         return True
     return OVERLAP in str(error.orig)
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Carry out an UPDATE or DELETE in the session's transaction; how many rows it met."""
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount

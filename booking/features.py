@@ -2,6 +2,16 @@
 
 from types import ModuleType
 
-from booking import accounts, appearance, calendars, catalogue, home, timeline
+from booking import accounts, administration, appearance, calendars, catalogue, facility, home, reservations, timeline
 
-ALL: tuple[ModuleType, ...] = (home, accounts, appearance, catalogue, timeline, calendars)
+ALL: tuple[ModuleType, ...] = (
+    home,
+    accounts,
+    appearance,
+    catalogue,
+    timeline,
+    reservations,
+    facility,
+    calendars,
+    administration,
+)

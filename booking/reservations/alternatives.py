@@ -1,6 +1,6 @@
 """What is free instead: near the wanted time on the same instrument, and the same technique elsewhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -41,8 +41,8 @@ def alternatives_to(
     """Each of them keeps every rule now. In a fixed number of queries."""
     span = _around(wanted.interval, now)
     facts = gather_many([instrument_id], who, span, now, reservation).get(instrument_id)
-    here = tuple(_here(facts, wanted, span)) if facts else ()
-    return Alternatives(here, () if wanted.kind in CHANGING else elsewhere(instrument_id, who, wanted, now))
+    here = _near(facts, wanted, span, (wanted.interval, facts.current)) if facts else []
+    return Alternatives(tuple(here), () if wanted.kind in CHANGING else elsewhere(instrument_id, who, wanted, now))
 
 
 def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> tuple[Wanted, ...]:
@@ -53,7 +53,7 @@ def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> t
         return ()
     starts_at = facts.grid.at_or_after(now)
     first = Interval(starts_at, starts_at + timedelta(minutes=facts.policy.shortest_minutes))
-    return tuple(_here(facts, Wanted(first, mode=mode), span))
+    return tuple(_near(facts, Wanted(first, mode=mode), span))
 
 
 def elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> tuple[Offer, ...]:
@@ -78,20 +78,20 @@ def _around(wanted: Interval, now: datetime) -> Interval:
     return Interval(max(now, middle - BEFORE), middle + AFTER)
 
 
-def _here(facts: Facts, wanted: Wanted, span: Interval) -> Iterator[Wanted]:
+def _near(facts: Facts, wanted: Wanted, span: Interval, known: Collection[Interval | None] = ()) -> list[Wanted]:
+    """The same instrument: nearest, shorter, on later days; nothing of `known`."""
     free = free_gaps(facts, span)
     shaped = _shaped(wanted.interval, facts)
     shortest = max(timedelta(minutes=facts.policy.shortest_minutes), shaped.duration / 4)
-    has = (wanted.interval, facts.current)
     found: list[Wanted] = []
     for some, count in (
         (nearest(free, shaped, facts.grid), NEAREST),
         (shorter(free, wanted.interval, facts.grid, shortest), SHORTER),
         (same_time_on_later_days(free, shaped, facts.grid, AFTER // DAY - 1), LATER_DAYS),
     ):
-        fresh = (replace(wanted, interval=interval) for interval in some if interval not in has)
+        fresh = (replace(wanted, interval=interval) for interval in some if interval not in known)
         found += _first_allowed((one for one in fresh if one not in found), facts, count)
-    return iter(found)
+    return found
 
 
 def _first_allowed(candidates: Iterable[Wanted], facts: Facts, count: int) -> list[Wanted]:

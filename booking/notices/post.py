@@ -1,0 +1,83 @@
+"""How a mail leaves the house: over SMTP, or, where none is configured, into a folder that the administrator reads."""
+
+import re
+import smtplib
+import ssl
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+
+
+class PostError(Exception):
+    """The mail did not leave. `is_final` when trying again will not help (the address does not exist)."""
+
+    def __init__(self, words: str, *, is_final: bool = False) -> None:
+        super().__init__(words)
+        self.is_final = is_final
+
+
+def send(mail: EmailMessage, smtp_url: str, folder: Path) -> None:
+    """Send over `smtp_url` (smtp://user:password@host:port, or smtps://...), or write to `folder` if it is empty.
+
+    Raises PostError.
+    """
+    if not smtp_url:
+        _write(mail, folder)
+        return
+    try:
+        _post(mail, smtp_url)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        raise PostError(str(error), is_final=all(code >= 500 for code in codes)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise PostError(f"{type(error).__name__}: {error}") from error
+
+
+def mails_in(folder: Path, most: int = 200) -> list[tuple[str, EmailMessage]]:
+    """The mails written to the folder, newest first, as (file name, mail)."""
+    files = sorted(folder.glob("*.eml"), reverse=True)[:most]
+    return [(file.name, _read(file)) for file in files]
+
+
+def find_mail(folder: Path, name: str) -> EmailMessage | None:
+    """One mail by its file name; None for a name that is not in the folder."""
+    if not re.fullmatch(r"[\w.-]+\.eml", name):
+        return None
+    file = folder / name
+    return _read(file) if file.is_file() else None
+
+
+def _post(mail: EmailMessage, smtp_url: str) -> None:
+    address = urlsplit(smtp_url)
+    host, user = address.hostname or "localhost", unquote(address.username or "")
+    if address.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=TIMEOUT_SECONDS, context=_tls())
+    else:
+        connection = smtplib.SMTP(host, address.port or 25, timeout=TIMEOUT_SECONDS)
+    with connection:
+        if address.scheme == "smtp+starttls":
+            connection.starttls(context=_tls())
+        if user:
+            connection.login(user, unquote(address.password or ""))
+        connection.send_message(mail)
+
+
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _write(mail: EmailMessage, folder: Path) -> None:
+    """Written beside and moved into place, so that nobody reads half a mail. The same mail twice is one file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = mail["X-Benchshare-Message"]
+    part = folder / f"{stamp}.part"
+    part.write_bytes(mail.as_bytes(policy=policy.SMTP))
+    part.rename(folder / f"{stamp}.eml")
+
+
+def _read(file: Path) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(file.read_bytes())

@@ -1,0 +1,59 @@
+"""What a mail says: the text of its kind in its reader's language, the calendar file of its reservation attached."""
+
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from flask import current_app
+from flask_babel import force_locale
+
+from booking.accounts.links import link_of
+from booking.calendars.files import booking_file, file_name
+from booking.languages import current_language
+from booking.notices.reservation_words import net_kind, reservation_words
+from booking.places import place_of
+from models import Message, Reservation, User
+
+
+def mail_of(message: Message) -> EmailMessage | None:
+    """The mail as it is true now; None when quick changes have cancelled each other out and nothing is left to say."""
+    with force_locale(message.user.language):
+        if message.reservation is None:
+            return _mail(message, _text(message, f"mail/{message.kind}.txt", link=link_of(message)))
+        kind = net_kind(message)
+        if kind is None:
+            return None
+        words = reservation_words(message, kind)
+        mail = _mail(message, _text(message, "mail/reservation.txt", **words))
+        if words["is_held"]:
+            _attach_calendar_file(mail, message.reservation, message.user)
+        return mail
+
+
+def _text(message: Message, template: str, **words: object) -> str:
+    """Not by `render_template`: what that adds to pages asks who has signed in, and here nobody has."""
+    return current_app.jinja_env.get_template(template).render(
+        person=message.user, details=message.details, language=current_language(), place_of=place_of, **words
+    )
+
+
+def _mail(message: Message, text: str) -> EmailMessage:
+    """The first line of the text is the subject. Message-ID stays the same however often it is sent."""
+    subject, _, body = text.lstrip().partition("\n")
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(subject.removeprefix("Subject:").split())
+    mail["From"] = current_app.config["MAIL_FROM"]
+    mail["To"] = message.user.email
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.public_id}@{current_app.config['CALENDAR_DOMAIN']}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Benchshare-Message"] = f"{message.created_at:%Y%m%d-%H%M%S}-{message.public_id}"
+    mail.set_content(body.strip() + "\n")
+    return mail
+
+
+def _attach_calendar_file(mail: EmailMessage, reservation: Reservation, reader: User) -> None:
+    """To be opened once, for whoever does not subscribe. It holds no METHOD: it is a file, not an invitation."""
+    mail.add_attachment(
+        booking_file(reservation, reader), maintype="text", subtype="calendar", filename=file_name(reservation),
+        params={"charset": "utf-8"},
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""What a mail about a reservation says, as it is true when the mail leaves: not each of the quick changes before."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from booking import formats
+from booking.accounts.links import absolute
+from booking.languages import current_language
+from models import Message, Reservation, ReservationState
+
+BEGINNINGS = ("booked", "requested")
+ENDINGS = ("cancelled", "declined")
+TO_DECIDE = "to_decide"  # only as long as nobody has
+
+
+def net_kind(message: Message) -> str | None:
+    """What is left to say after quick changes; None when they undid each other."""
+    if message.kind == TO_DECIDE:
+        is_open = message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
+        return TO_DECIDE if is_open else None
+    if message.kind == "to_decide":
+        return "to_decide" if _is_requested(message) else None
+    first = message.details.get("first")
+    if first is None:
+        return message.kind
+    if first["kind"] in BEGINNINGS:
+        return None if message.kind in ENDINGS else _beginning(message)
+    if message.kind in ENDINGS:
+        return message.kind
+    is_as_it_was = _moments(message) == (first.get("from_starts_at"), first.get("from_ends_at"))
+    return None if is_as_it_was or (first["kind"] in ENDINGS and message.kind == "restored") else "moved"
+
+
+def reservation_words(message: Message, kind: str) -> dict[str, Any]:
+    """The parameters of templates/mail/reservation.txt, in the language of the moment."""
+    reservation = message.reservation
+    if reservation is None:
+        raise ValueError(f"message {message.id} is about no reservation")
+    instrument, language = reservation.instrument, current_language()
+    when = formats.time_range(reservation.starts_at, reservation.ends_at, instrument.zone)
+    return {
+        "subject": _subject(kind, instrument.name_in(language), when),
+        "opening": _opening(kind, message, reservation),
+        "reservation": reservation,
+        "when": when,
+        "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
+        "link": absolute("reservations.show", public_id=reservation.public_id),
+        "is_held": reservation.state in (ReservationState.REQUESTED, ReservationState.CONFIRMED),
+        "reason": message.details.get("reason", ""),
+    }
+
+
+def _beginning(message: Message) -> str:
+    """A booking that was moved before its mail left is told as booked, at its present time."""
+    return "requested" if _is_requested(message) else "booked"
+
+
+def _is_requested(message: Message) -> bool:
+    return message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
+
+
+def _moments(message: Message) -> tuple[str | None, str | None]:
+    reservation = message.reservation
+    if reservation is None:
+        return None, None
+    return reservation.starts_at.isoformat(), reservation.ends_at.isoformat()
+
+
+def _subject(kind: str, instrument: str, when: str) -> str:
+    words = {"instrument": instrument, "when": when}
+    return {
+        "booked": lambda: _("Booked: %(instrument)s, %(when)s", **words),
+        "requested": lambda: _("Requested: %(instrument)s, %(when)s", **words),
+        "to_decide": lambda: _("Please decide: %(instrument)s, %(when)s", **words),
+        "moved": lambda: _("Moved: %(instrument)s, now %(when)s", **words),
+        "cancelled": lambda: _("Cancelled: %(instrument)s, %(when)s", **words),
+        "restored": lambda: _("Booked again: %(instrument)s, %(when)s", **words),
+        "accepted": lambda: _("Accepted: %(instrument)s, %(when)s", **words),
+        "declined": lambda: _("Declined: %(instrument)s, %(when)s", **words),
+        "edited": lambda: _("Changed: %(instrument)s, %(when)s", **words),
+        "closed": lambda: _("Closed during your booking: %(instrument)s, %(when)s", **words),
+        "reminder": lambda: _("Tomorrow or sooner: %(instrument)s, %(when)s", **words),
+    }[kind]()
+
+
+def _opening(kind: str, message: Message, reservation: Reservation) -> str:
+    person = reservation.user.name
+    facility = reservation.instrument.facility.name_in(current_language())
+    return {
+        "booked": lambda: _("The time is booked for %(person)s.", person=person),
+        "requested": lambda: _(
+            "The time is held for %(person)s until %(facility)s decides.", person=person, facility=facility
+        ),
+        "to_decide": lambda: _("%(person)s asks for this time. It is held until you decide.", person=person),
+        "moved": lambda: _moved(message, reservation),
+        "cancelled": lambda: _("The booking of %(person)s is cancelled; the time is free again.", person=person),
+        "restored": lambda: _("The booking of %(person)s stands again.", person=person),
+        "accepted": lambda: _("%(facility)s has accepted: the time is yours.", facility=facility),
+        "declined": lambda: _("%(facility)s has declined the request.", facility=facility),
+        "edited": lambda: _("What the booking is for has been changed."),
+        "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
+        "reminder": lambda: _("Your booking is near."),
+    }[kind]()
+
+
+def _moved(message: Message, reservation: Reservation) -> str:
+    before = message.details.get("first", message.details)
+    if "from_starts_at" not in before:
+        return _("The booking has another time now.")
+    was = formats.time_range(
+        datetime.fromisoformat(before["from_starts_at"]),
+        datetime.fromisoformat(before["from_ends_at"]),
+        reservation.instrument.zone,
+    )
+    return _("The booking has another time now. It was: %(when)s.", when=was)
+
+
+def _elsewhere(reservation: Reservation, reader_zone: ZoneInfo) -> str:
+    """The time on the reader's own clock, when that shows another; else empty."""
+    if formats.is_same_clock(reservation.instrument.zone, reader_zone, reservation.starts_at):
+        return ""
+    when = formats.time_range(reservation.starts_at, reservation.ends_at, reader_zone)
+    return f"{when} ({formats.zone_name(reader_zone)})"

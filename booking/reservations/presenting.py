@@ -1,0 +1,103 @@
+"""From verdicts and free times to what templates show: sentences with their tone, and buttons that lead on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from booking import formats
+from booking.domain.interval import Interval
+from booking.domain.verdict import Verdict
+from booking.languages import current_language
+from booking.reservations import queries
+from booking.reservations.alternatives import Alternatives
+from booking.reservations.sentences import sentences
+from booking.reservations.wall_clock import written
+from models import Instrument, Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict and its reasons as the refusal component shows them: effect, what, how."""
+
+    verdict: Verdict
+    reasons: list[dict[str, str]]
+
+
+def answer_of(verdict: Verdict, zone: ZoneInfo) -> Answer:
+    reasons = [
+        {"effect": one.effect.value, "what": one.text, "how": f"{one.remedy} {one.who}"}
+        for one in sentences(verdict.reasons, zone)
+    ]
+    return Answer(verdict, reasons)
+
+
+def time_buttons(instrument: Instrument, intervals: Iterable[Interval], **carried: Any) -> list[dict[str, str]]:
+    """Free times of one instrument, each leading to its check page."""
+    return [_button(instrument, interval, "", **carried) for interval in intervals]
+
+
+def offers_of(instrument: Instrument, alternatives: Alternatives) -> list[dict[str, str]]:
+    """What is free instead, as buttons: this instrument first, then the same technique elsewhere, named."""
+    here = time_buttons(instrument, [wanted.interval for wanted in alternatives.here])
+    others = {one.id: one for one in queries.named_instruments([o.instrument_id for o in alternatives.elsewhere])}
+    return here + [
+        _button(others[offer.instrument_id], offer.wanted.interval, _where(others[offer.instrument_id]))
+        for offer in alternatives.elsewhere
+    ]
+
+
+def move_offers_of(reservation: Reservation, alternatives: Alternatives) -> list[dict[str, Any]]:
+    """Free times that the reservation could have instead; each button moves it at once."""
+    zone = reservation.instrument.zone
+    url = url_for("reservations.move", public_id=reservation.public_id)
+    return [
+        {
+            "what": formats.time_range(one.interval.starts_at, one.interval.ends_at, zone, "short"),
+            "url": url,
+            "fields": {"starts": written(one.interval.starts_at, zone), "ends": written(one.interval.ends_at, zone)},
+        }
+        for one in alternatives.here
+    ]
+
+
+def promises_of(instrument: Instrument, interval: Interval, now: datetime) -> list[dict[str, str]]:
+    """What one should know before the button: until when it can be given back, and that it costs nothing yet."""
+    notice = timedelta(minutes=instrument.cancel_notice_minutes)
+    until = interval.starts_at - notice
+    when = formats.moment(max(until, now), instrument.zone)
+    if until <= now:
+        words = _("It starts so soon that giving it back will count as late.")
+    elif notice:
+        words = _("You can move or cancel it until %(when)s; later, the lab sees that it was late.", when=when)
+    else:
+        words = _("You can move or cancel it until it starts.")
+    return [{"effect": "note", "what": words}]
+
+
+def reader_zone() -> ZoneInfo | None:
+    """The reader's own zone; None for a visitor, who is shown the instrument's."""
+    return ZoneInfo(current_user.time_zone) if current_user.is_authenticated else None
+
+
+def _where(instrument: Instrument) -> str:
+    language = current_language()
+    return f"{instrument.name_in(language)}, {instrument.institution.name_in(language)}"
+
+
+def _button(instrument: Instrument, interval: Interval, where: str, **carried: Any) -> dict[str, str]:
+    zone = instrument.zone
+    url = url_for(
+        "reservations.check",
+        public_id=instrument.public_id,
+        starts=written(interval.starts_at, zone),
+        ends=written(interval.ends_at, zone),
+        **carried,
+    )
+    what = formats.time_range(interval.starts_at, interval.ends_at, zone, "short")
+    return {"what": what, "where": where, "url": url}

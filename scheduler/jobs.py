@@ -1,0 +1,39 @@
+"""The table of jobs: what is done by itself, and how often. To add one, add a line here and its action elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
+from booking.notices.actions import remind_of_reservations
+from booking.notices.delivery import deliver_due
+from booking.transaction import transaction
+from scheduler.cleaning import clean_up
+
+Work = Callable[[datetime], str]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`work(now)` does it and returns words for the health page. It may run again at once without harm."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+def _in_one_transaction(action: Callable[[datetime], int], words: str) -> Work:
+    def work(now: datetime) -> str:
+        with transaction():
+            return f"{action(now)} {words}"
+
+    return work
+
+
+JOBS = (
+    Job("deliver_mail", timedelta(seconds=10), deliver_due),
+    Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
+    Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),
+    Job("forget_sign_in_attempts", timedelta(hours=1), _in_one_transaction(clean_sign_in_attempts, "forgotten")),
+    Job("clean_up", timedelta(hours=6), _in_one_transaction(clean_up, "old rows removed")),
+)
