@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import numbers
@@ -48,7 +48,7 @@ def day(value: date | datetime, style: str = "full") -> str:
     return format_date(value, DAYS[_language()][style], locale=_language())
 
 
-def weekday(number: int, width: str = "wide") -> str:
+def weekday(number: int, width: Literal["wide", "abbreviated"] = "wide") -> str:
     """The name of a weekday, Monday being 0; width "abbreviated" for "Mon"."""
     return str(get_day_names(width, locale=_language())[number])
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from booking.domain.interval import Interval, merged, subtracted
+from booking.domain.interval import Interval, intersection, merged, subtracted
 from booking.domain.localtime import to_utc_after_gap
 from booking.formats import clock
 
@@ -46,7 +46,7 @@ def day_strip(
     free = subtracted(opened, [*held, *own])
     kinds = (("free", free), ("closed", closed), ("taken", held), ("mine", own))
     pieces = tuple(_piece(kind, whole, span) for kind, spans in kinds for span in spans)
-    return Strip(pieces, _in_words(whole, zone, opened, free), _now_x(whole, now))
+    return Strip(pieces, _in_words(whole, zone, opened, free, now), _now_x(whole, now))
 
 
 def _day(on: date, zone: ZoneInfo) -> Interval:
@@ -64,9 +64,16 @@ def _piece(kind: str, whole: Interval, span: Interval) -> Piece:
     return Piece(kind, round(x, 3), round(span.duration / whole.duration * 100, 3))
 
 
-def _in_words(whole: Interval, zone: ZoneInfo, opened: tuple[Interval, ...], free: tuple[Interval, ...]) -> str:
+def _in_words(
+    whole: Interval, zone: ZoneInfo, opened: tuple[Interval, ...], free: tuple[Interval, ...], now: datetime | None
+) -> str:
+    """What is free; of the day that it is, only what is still ahead."""
     if not opened:
         return _("Closed")
+    if now is not None and whole.ends_at <= now:
+        return _("Over")
+    if now is not None and whole.includes(now):
+        free = intersection(free, [Interval(now, whole.ends_at)])
     if free == (whole,):
         return _("Free all day")
     if not free:

@@ -106,7 +106,7 @@ function layout(place, kind, days, { hours, snap }) {
     slotDuration: { minutes },
     slotLabelInterval: { hours: kind === "rows" && days === 7 ? 6 : 1 },
     snapDuration: { minutes: Math.min(snap, 60) },
-    slotWidth: Math.max(NARROWEST_SLOT[kind][days], Math.floor(room / slots)),
+    slotWidth: Math.max(NARROWEST_SLOT[kind][days], Math.floor((100 * room) / slots) / 100),
     slotHeight: 22,
     height: kind === "week" ? undefined : "max(24rem, calc(100vh - 12rem))",
   };
