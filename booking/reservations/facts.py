@@ -96,28 +96,35 @@ def _known(instrument_ids: Collection[int], who: Applicant, span: Interval, now:
         by_instrument.setdefault(row.id, []).append(row)
     firsts = [rows[0] for rows in by_instrument.values()]
     closed = _closures(firsts, span)
-    return {row.id: _facts(row, by_instrument[row.id], closed[row.id], who, now) for row in firsts}
+    run = _facilities_run_by(who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
+    return {
+        row.id: _facts(row, by_instrument[row.id], closed[row.id], _person(row, who, row.facility_id in run), now)
+        for row in firsts
+    }
 
 
-def _facts(row: Any, rows: Rows, closed: tuple[Shut, ...], who: Applicant, now: datetime) -> Facts:
-    policy = _policy(row)
+def _facts(row: Any, rows: Rows, closed: tuple[Shut, ...], person: Person, now: datetime) -> Facts:
     return Facts(
         now=now,
         zone=ZoneInfo(row.time_zone),
         needs=(),
-        policy=policy,
+        policy=_policy(row),
         windows=_windows(rows),
         closures=closed,
-        person=Person(
-            is_signed_in=who.person_id is not None,
-            is_member=bool(who.institution_ids),
-            is_own_school=row.institution_id in who.institution_ids,
-            is_booked_by_lab=policy.needs_approval and _runs(who.booked_by_id, row.facility_id),
-        ),
+        person=person,
         open_to=OpenTo(row.open_to.value),
         condition=Condition(row.state.value),
         modes=tuple(row.modes),
         institution_id=row.institution_id,
+    )
+
+
+def _person(row: Any, who: Applicant, is_run: bool) -> Person:
+    return Person(
+        is_signed_in=who.person_id is not None,
+        is_member=bool(who.institution_ids),
+        is_own_school=row.institution_id in who.institution_ids,
+        is_booked_by_lab=is_run,
     )
 
 
@@ -177,10 +184,12 @@ def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:
     return Interval(reservation.starts_at, reservation.ends_at)
 
 
-def _runs(person_id: int | None, facility_id: int) -> bool:
-    """Whether whoever books runs the facility; asked only where it matters."""
+def _facilities_run_by(person_id: int | None) -> Collection[int]:
+    """What whoever books runs; asked only where it matters, where the lab decides on bookings."""
     person = db.session.get(User, person_id) if person_id else None
-    return person is not None and access.runs(person, db.session.get_one(Facility, facility_id))
+    if person is None:
+        return ()
+    return db.session.scalars(access.facilities_run_by(person).with_only_columns(Facility.id).order_by(None)).all()
 
 
 def _ends(span: Interval) -> dict[str, datetime]:
