@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from booking.calendars.queries.subjects import Choice, choices_of, find_choice, name_of
@@ -18,26 +18,21 @@ LABELS = {
     FeedKind.FACILITY: _l("Facility: %(name)s"),
     FeedKind.INSTITUTION: _l("School: %(name)s"),
 }
+LEVELS = {
+    FeedLevel.DETAILS: _l("Details, as far as you may see them"),
+    FeedLevel.BUSY: _l("Only that the time is taken"),
+}
 
 
 class FeedForm(FlaskForm):
     """Whose bookings, how much of them, in which language."""
 
-    subject = SelectField(_l("Calendar of"))
+    subject = SelectField(_l("Calendar of"), choices=[])
     level = RadioField(
-        _l("What it shows"),
-        choices=[
-            SelectChoice(FeedLevel.DETAILS.value, _l("Details, as far as you may see them")),
-            SelectChoice(FeedLevel.BUSY.value, _l("Only that the time is taken")),
-        ],
-        default=FeedLevel.DETAILS.value,
+        _l("What it shows"), choices=[], default=FeedLevel.DETAILS.value,
         validators=[InputRequired(_l("Choose what it shows."))],
-    )
-    language = RadioField(
-        _l("Language"),
-        choices=[SelectChoice(tag, name) for tag, name in LANGUAGES.items()],
-        validators=[InputRequired(_l("Choose a language."))],
-    )
+    )  # fmt: skip
+    language = RadioField(_l("Language"), choices=[], validators=[InputRequired(_l("Choose a language."))])
     keeps_cancelled = BooleanField(_l("Show cancelled bookings for two weeks, marked as cancelled (my bookings only)"))
 
     def offer(self, user: User, wanted: str) -> None:
@@ -46,9 +41,9 @@ class FeedForm(FlaskForm):
         asked = find_choice(user, wanted)
         if asked is not None and asked.value not in {choice.value for choice in choices}:
             choices.append(asked)
-        self.subject.choices = [
-            SelectChoice(choice.value, label_of(choice.kind, name_of(choice.subject))) for choice in choices
-        ]
+        _set_choices(self.subject, {choice.value: label_of(choice.kind, name_of(choice.subject)) for choice in choices})
+        _set_choices(self.level, {level.value: str(words) for level, words in LEVELS.items()})
+        _set_choices(self.language, LANGUAGES)
         if not self.is_submitted():
             self.subject.data = asked.value if asked is not None else choices[0].value
 
@@ -62,6 +57,11 @@ class FeedForm(FlaskForm):
     def validate_keeps_cancelled(self, field: Any) -> None:
         if field.data and self.subject.data != "person":
             raise ValidationError(_("Only the calendar of your own bookings can keep cancelled ones."))
+
+
+def _set_choices(field: Any, choices: dict[str, str]) -> None:
+    """{value: words}. WTForms no longer wants pairs, which its published types still ask for."""
+    field.choices = choices
 
 
 def label_of(kind: FeedKind, name: str) -> str:
