@@ -37,13 +37,11 @@ export function showMoved(markup, undo) {
 }
 
 export function showText(text) {
-  const message = Object.assign(document.createElement("div"), { className: "message tone-info" });
-  message.append(Object.assign(document.createElement("p"), { textContent: text }));
-  showToast(message);
+  showToast(Object.assign(document.createElement("p"), { textContent: text }));
 }
 
 function showToast(...content) {
-  const toast = document.createElement("div");
+  const toast = Object.assign(document.createElement("div"), { className: "message tone-good" });
   toast.append(...content);
   document.querySelector("#toasts").append(toast);
   setTimeout(() => toast.contains(document.activeElement) || toast.remove(), TOAST_SECONDS * 1000);
