@@ -37,7 +37,7 @@ def last_failures(most: int = 10) -> Sequence[JobRun]:
 
 def outbox_counts() -> dict[MessageState, int]:
     """How many messages are in each state; a state with none counts 0."""
-    rows = db.session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples()
+    rows = db.session.execute(select(Message.state, func.count()).group_by(Message.state))
     return dict.fromkeys(MessageState, 0) | dict(rows.all())
 
 

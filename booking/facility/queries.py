@@ -65,7 +65,7 @@ def requests_by_facility(facilities: Iterable[Facility], now: datetime) -> dict[
         )
         .group_by(Instrument.facility_id)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def reservations_by_day(facility: Facility, week: Week) -> list[tuple[date, list[Reservation]]]:

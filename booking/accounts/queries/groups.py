@@ -60,4 +60,4 @@ def candidates_for(group: Group, words: str) -> Sequence[User]:
 
 def _sizes(group_ids: Sequence[int]) -> dict[int, int]:
     counts = select(GroupMembership.group_id, func.count()).where(GroupMembership.group_id.in_(group_ids))
-    return dict(db.session.execute(counts.group_by(GroupMembership.group_id)).tuples().all())
+    return dict(db.session.execute(counts.group_by(GroupMembership.group_id)).all())
