@@ -1,28 +1,26 @@
 """Fields that several forms of accounts share: name, address, passwords, language, time zone, school."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField, ValidationError
+from wtforms import EmailField, Field, Form, PasswordField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from booking.accounts.addresses import find_address
 from booking.accounts.passwords import LONGEST, SHORTEST, is_guessable
-from booking.domain.plain_text import clean_line
+from booking.accounts.time_zones import zone_choices
+from booking.domain.plain_text import LONGEST_LINE, clean_line
 from booking.languages import LANGUAGES, current_language
 from models import Institution
 
-CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 LONGEST_NAME, LONGEST_NOTE = 200, 250
 
 
 def one_line(text: str | None) -> str:
-    """A form's text without control characters and needless spaces."""
-    return clean_line(text or "")
+    """A form's text without control characters and needless spaces; what is too long stays so, to be refused."""
+    return clean_line(text or "") if len(text or "") <= LONGEST_LINE else str(text)
 
 
 def as_typed(text: str | None) -> str:
@@ -42,7 +40,7 @@ def email_field() -> EmailField:
     """Its data is the address as accounts keep it."""
     return EmailField(
         _l("E-mail address"),
-        filters=[one_line],
+        filters=[as_typed],
         validators=[DataRequired(_l("Enter your e-mail address.")), is_address],
         render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
     )
@@ -76,24 +74,19 @@ def new_password_field(label: Any = None) -> PasswordField:
 
 
 def language_field() -> SelectField:
-    return SelectField(_l("Language of pages and mails"), choices=list(LANGUAGES.items()))
+    choices = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    return SelectField(_l("Language of pages and mails"), choices=choices)
 
 
 def time_zone_field() -> SelectField:
-    return SelectField(_l("Your time zone"), choices=time_zones, render_kw={"autocomplete": "off"})
+    """In the language of the page."""
+    return SelectField(_l("Your time zone"), choices=lambda: zone_choices(current_language()))
 
 
-def school_choices(schools: Sequence[Institution], first: Any) -> list[tuple[str, str]]:
+def school_choices(schools: Sequence[Institution], first: Any) -> list[SelectChoice]:
     """For a SelectField: `first` stands for none."""
-    return [("", str(first)), *((school.public_id, school.name_in(current_language())) for school in schools)]
-
-
-@cache
-def time_zones() -> dict[str, list[tuple[str, str]]]:
-    """All zones that are named after a city, by continent."""
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in CONTINENTS)
-    zones = {place: [(name, _city(name)) for name in names if name.startswith(f"{place}/")] for place in CONTINENTS}
-    return zones | {"UTC": [("UTC", "UTC")]}
+    names = [SelectChoice(school.public_id, school.name_in(current_language())) for school in schools]
+    return [SelectChoice("", first), *names]
 
 
 def is_address(form: Form, field: Field) -> None:
@@ -108,7 +101,3 @@ def check_new_password(password: str, email: str) -> None:
     """Raises ValidationError for a password that would be guessed first."""
     if is_guessable(password, email):
         raise ValidationError(_("This is among the first passwords that others would try. Choose a different one."))
-
-
-def _city(zone: str) -> str:
-    return zone.partition("/")[2].replace("_", " ").replace("/", ", ")

@@ -27,4 +27,5 @@ class NewGroupForm(GroupForm):
 
     def __init__(self, schools: Sequence[Institution], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.school.choices = school_choices(schools, _l("Choose a school"))[1 if len(schools) == 1 else 0 :]
+        choices = school_choices(schools, _l("Choose a school"))
+        self.school.choices = choices[1:] if len(schools) == 1 else choices

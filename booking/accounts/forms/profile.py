@@ -14,8 +14,9 @@ from booking.accounts.forms.fields import (
     new_password_field,
     password_field,
     time_zone_field,
-    time_zones,
 )
+from booking.accounts.time_zones import zone_choices
+from booking.languages import current_language
 from models import User
 
 
@@ -29,9 +30,7 @@ class ProfileForm(FlaskForm):
 
     def __init__(self, person: User, **kwargs: Any) -> None:
         super().__init__(obj=person, **kwargs)
-        zone = person.time_zone
-        if not any(zone == name for group in time_zones().values() for name, _city in group):
-            self.time_zone.choices = {**time_zones(), _("Until now"): [(zone, zone)]}
+        self.time_zone.choices = zone_choices(current_language(), person.time_zone)
 
 
 class ChangePasswordForm(FlaskForm):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 
@@ -16,4 +16,4 @@ class GrantForm(FlaskForm):
 
     def __init__(self, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.role.choices = [("", _l("Choose a role")), *choices]
+        self.role.choices = [SelectChoice("", _l("Choose a role")), *(SelectChoice(*choice) for choice in choices)]

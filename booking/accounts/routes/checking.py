@@ -1,6 +1,6 @@
 """Checking a password: counted first, so that no two guesses at once slip through, then looked at."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import ngettext
 
@@ -15,12 +15,15 @@ class Throttled(Exception):
 
     def __init__(self, until: datetime, now: datetime) -> None:
         super().__init__(f"until {until}")
-        minutes = max(1, -int((now - until).total_seconds() // 60))
         self.until = until
-        self.words = ngettext(
+        self.minutes = max(1, -((now - until) // timedelta(minutes=1)))
+
+    @property
+    def words(self) -> str:
+        return ngettext(
             "Too many tries. Wait %(num)d minute, or choose a new password by mail.",
             "Too many tries. Wait %(num)d minutes, or choose a new password by mail.",
-            minutes,
+            self.minutes,
         )
 
 

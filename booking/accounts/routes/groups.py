@@ -9,10 +9,10 @@ from sqlalchemy import select
 from booking.access import administers, may_edit, signed_in
 from booking.accounts import actions, queries
 from booking.accounts.forms import GroupForm, NewGroupForm
-from booking.accounts.forms.fields import one_line
 from booking.accounts.refusals import Refused
 from booking.accounts.routes.blueprint import blueprint
 from booking.clock import now
+from booking.domain.plain_text import clean_line
 from booking.transaction import transaction
 from booking.undo import offer_undo
 from models import Group, Institution, MembershipState, User, db
@@ -21,7 +21,7 @@ from models import Group, Institution, MembershipState, User, db
 @blueprint.get("/groups")
 @signed_in
 def groups() -> ResponseReturnValue:
-    words = one_line(request.args.get("q"))
+    words = clean_line(request.args.get("q", ""))
     page = queries.labs_for(current_user, words, request.args.get("page", 1, int))
     return render_template("accounts/groups.html", page=page, words=words, can_create=bool(_own_schools()))
 
@@ -50,7 +50,7 @@ def new_group() -> ResponseReturnValue:
 @signed_in
 def group(public_id: str) -> ResponseReturnValue:
     """Its members; for who may edit it, also a search among the school's members."""
-    found, words = _visible(public_id), one_line(request.args.get("q"))
+    found, words = _visible(public_id), clean_line(request.args.get("q", ""))
     is_editor = may_edit(current_user, found)
     return render_template(
         "accounts/group.html", group=found, members=queries.members_of(found), words=words, is_editor=is_editor,

@@ -36,7 +36,7 @@ def new_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_over.html"), 410
     form = NewPasswordForm(person.email)
     if not form.validate_on_submit():
-        page = render_template("accounts/new_password.html", form=form, person=person, token=token)
+        page = render_template("accounts/new_password.html", form=form, account=person, token=token)
         return page, 422 if form.is_submitted() else 200
     password_hash = hash_of(str(form.password.data))
     with transaction():

@@ -8,9 +8,9 @@ from flask_login import current_user
 from booking.access import institutions_administered_by, is_any_administrator, may_suspend, requires
 from booking.accounts import actions, queries
 from booking.accounts.forms import GrantForm
-from booking.accounts.forms.fields import one_line
 from booking.accounts.routes.blueprint import blueprint
 from booking.accounts.words import ROLES, STATES, choices_of_schools, place_words
+from booking.domain.plain_text import clean_line
 from booking.transaction import transaction
 from booking.undo import offer_undo
 from models import Institution, User, db
@@ -19,7 +19,7 @@ from models import Institution, User, db
 @blueprint.get("/admin/people")
 @requires(is_any_administrator)
 def people() -> ResponseReturnValue:
-    words, state = one_line(request.args.get("q")), request.args.get("state", "")
+    words, state = clean_line(request.args.get("q", "")), request.args.get("state", "")
     schools = administered_schools()
     school = next((school for school in schools if school.public_id == request.args.get("school")), None)
     page = queries.people_for(current_user, words, state, school, request.args.get("page", 1, int))
@@ -78,7 +78,7 @@ def person_page(found: User, form: GrantForm) -> str:
     memberships = sorted(found.memberships, key=lambda it: (str(it.state), it.institution.name))
     can_suspend = may_suspend(current_user, found)
     return render_template(
-        "accounts/person.html", person=found, memberships=memberships, form=form, can_suspend=can_suspend
+        "accounts/person.html", account=found, memberships=memberships, form=form, can_suspend=can_suspend
     )
 
 

@@ -73,7 +73,7 @@ def confirm(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and (is_same_browser or _knows_password(form, person)):
         return _confirmed(person)
     status = 422 if form.errors else 200
-    return render_template("accounts/confirm.html", form=form, person=person, token=token), status
+    return render_template("accounts/confirm.html", form=form, account=person, token=token), status
 
 
 def _registered(form: RegisterForm) -> User:

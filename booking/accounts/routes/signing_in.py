@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.widgets import PasswordInput
 
 from booking.access import public
 from booking.accounts import actions
@@ -30,6 +31,7 @@ def sign_in() -> ResponseReturnValue:
     chosen = credentials_of(request.args.get("as", "")) if current_app.config["IS_DEMO"] else None
     if chosen:
         form.email.data, form.password.data = chosen
+        form.password.widget = PasswordInput(hide_value=False)
     return _page(form, after, is_filled_in=bool(chosen))
 
 
