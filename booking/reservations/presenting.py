@@ -1,7 +1,7 @@
 """From verdicts and free times to what templates show: sentences with their tone, and buttons that lead on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,14 +42,23 @@ def time_buttons(instrument: Instrument, intervals: Iterable[Interval], **carrie
     return [_button(instrument, interval, "", **carried) for interval in intervals]
 
 
-def offers_of(instrument: Instrument, alternatives: Alternatives) -> list[dict[str, str]]:
-    """What is free instead, as buttons: this instrument first, then the same technique elsewhere, named."""
-    here = time_buttons(instrument, [wanted.interval for wanted in alternatives.here])
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is free instead, as buttons: on this instrument, and the same technique elsewhere at the wanted time."""
+
+    here: list[dict[str, str]] = field(default_factory=list)
+    elsewhere: list[dict[str, str]] = field(default_factory=list)
+
+
+def offers_of(instrument: Instrument, alternatives: Alternatives) -> Offers:
     others = {one.id: one for one in queries.named_instruments([o.instrument_id for o in alternatives.elsewhere])}
-    return here + [
-        _button(others[offer.instrument_id], offer.wanted.interval, _where(others[offer.instrument_id]))
-        for offer in alternatives.elsewhere
-    ]
+    return Offers(
+        time_buttons(instrument, [wanted.interval for wanted in alternatives.here]),
+        [
+            _button(others[offer.instrument_id], offer.wanted.interval, _where(others[offer.instrument_id]))
+            for offer in alternatives.elsewhere
+        ],
+    )
 
 
 def move_offers_of(reservation: Reservation, alternatives: Alternatives) -> list[dict[str, Any]]:

@@ -178,7 +178,7 @@ def _page(
         is_held=reservation.state in HOLDING,
         is_over=reservation.ends_at <= now(),
         is_started=reservation.starts_at <= now(),
-        place=", ".join(place_of(instrument)),
+        place=place_of(instrument),
         reader_zone=reader_zone(),
         mode_words=MODE_WORDS,
         refusal=_reasons(refused, reservation),

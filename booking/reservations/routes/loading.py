@@ -5,21 +5,15 @@ from collections.abc import Sequence
 from flask import abort
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from booking.access import group_ids_of, instruments_visible_to, may_change, reservations_visible_to, runs
+from booking.access import group_ids_of, may_change, reservations_visible_to, runs
+from booking.catalogue.queries.instruments import find_instrument
 from booking.languages import current_language
-from models import Facility, Group, Instrument, Reservation, User, db
+from models import Group, Instrument, Reservation, User, db
 
 
 def instrument_or_404(public_id: str) -> Instrument:
-    wanted = instruments_visible_to(current_user).where(Instrument.public_id == public_id)
-    found = db.session.scalar(
-        wanted.options(
-            joinedload(Instrument.institution), joinedload(Instrument.facility).joinedload(Facility.institution)
-        )
-    )
-    return found or abort(404)
+    return find_instrument(public_id, current_user) or abort(404)
 
 
 def reservation_or_404(public_id: str) -> Reservation:

@@ -1,0 +1,79 @@
+"""From a sent booking form to the question that the rules answer: which instrument, for whom, when, for which lab."""
+
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from booking.access import runs
+from booking.clock import now
+from booking.domain.question import Wanted
+from booking.reservations.facts import VISITOR, Applicant, applicant
+from booking.reservations.forms import BookingForm
+from booking.reservations.judging import Question
+from booking.reservations.routes.loading import find_person, group_names, own_groups
+from models import Group, Instrument, User
+
+
+def booking_form(instrument: Instrument, sent: MultiDict[str, str], *, changes_something: bool) -> BookingForm:
+    """A form that changes nothing carries no token."""
+    meta = {} if changes_something else {"csrf": False}
+    return BookingForm(instrument, group_names(own_groups()), formdata=sent, meta=meta)
+
+
+def is_complete(form: BookingForm, instrument: Instrument) -> bool:
+    """Whether the fields are good and, where the lab books for somebody, that person is known."""
+    if not form.validate():
+        return False
+    if form.for_email.data and _person(form, instrument) is None:
+        form.for_email.errors = [_("Nobody has an account with this e-mail address.")]
+        return False
+    return True
+
+
+def question_of(instrument: Instrument, form: BookingForm) -> Question:
+    """Only after validation."""
+    if form.interval is None:
+        abort(422)
+    wanted = Wanted(form.interval, mode=form.mode.data)
+    return Question(instrument.id, applicant_of(instrument, form), wanted, now())
+
+
+def applicant_of(instrument: Instrument, form: BookingForm) -> Applicant:
+    if not current_user.is_authenticated:
+        return VISITOR
+    person = _person(form, instrument)
+    return applicant(person.id if person else current_user.id, current_user.id)
+
+
+def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
+    """What `actions.book` wants to know. Somebody else's booking is for none of the reader's labs."""
+    group = group_of(form) if question.who.person_id == current_user.id else None
+    return {
+        "instrument_id": question.instrument_id,
+        "person_id": question.who.person_id,
+        "booked_by_id": current_user.id,
+        "wanted": question.wanted,
+        "now": question.now,
+        "group_id": group.id if group else None,
+        "title": (form.title.data or "").strip(),
+        "note": (form.note.data or "").strip(),
+        "idempotency_key": form.key.data or None,
+    }
+
+
+def group_of(form: BookingForm) -> Group | None:
+    return next((group for group in own_groups() if group.public_id == form.group.data), None)
+
+
+def runs_it(instrument: Instrument) -> bool:
+    return runs(current_user, instrument.facility)
+
+
+def _person(form: BookingForm, instrument: Instrument) -> User | None:
+    """For whom: the reader herself unless she runs the instrument and names another."""
+    if form.for_email.data and runs_it(instrument):
+        return find_person(form.for_email.data)
+    return current_user._get_current_object()
