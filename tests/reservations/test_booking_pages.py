@@ -1,0 +1,229 @@
+"""Booking, moving and giving back through the pages, as a browser without scripts does it."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from booking.clock import now
+from booking.demo.cast import Cast
+from booking.reservations.wall_clock import written
+from models import Claim, Message, Reservation, ReservationState, db
+from tests.support.applications import count_queries, sign_in
+from tests.support.pages import PageClient
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def lin(app: Flask, cast: Cast) -> PageClient:
+    return sign_in(app.test_client(), cast.lin)
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """12:00 in London on the Tuesday of the week after next: open, within every horizon."""
+    today = now().astimezone(LONDON)
+    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7)
+    return tuesday.replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def times(starts_at: datetime, hours: float, **more: str) -> dict[str, str]:
+    ends_at = starts_at + timedelta(hours=hours)
+    return {"starts": written(starts_at, LONDON), "ends": written(ends_at, LONDON), "mode": "self_operated", **more}
+
+
+def book(client: PageClient, cast: Cast, starts_at: datetime, hours: float = 2, **more: str) -> object:
+    address = f"/instruments/{cast.confocal.public_id}/reservations"
+    return client.send(address, data=times(starts_at, hours, **more))
+
+
+def only_reservation() -> Reservation:
+    return db.session.scalars(select(Reservation)).one()
+
+
+def held() -> list[tuple[datetime, datetime]]:
+    return list(db.session.execute(select(Claim.starts_at, Claim.ends_at).order_by(Claim.starts_at)).tuples())
+
+
+def test_lin_books_the_confocal_of_another_school(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    check = lin.get(f"/instruments/{cast.confocal.public_id}/check", query_string=times(noon, 2))
+    assert "All rules are met." in check.text
+    response = book(lin, cast, noon, title="Gel beads")
+    assert response.status_code == 303
+    reservation = only_reservation()
+    assert response.location == f"/reservations/{reservation.public_id}"
+    assert (reservation.user, reservation.title, reservation.state) == (cast.lin, "Gel beads", "confirmed")
+    assert (reservation.starts_at, reservation.ends_at) == (noon, noon + timedelta(hours=2))
+    assert reservation.home_institution == cast.westfjord
+    page = lin.get(response.location)
+    assert "Gel beads" in page.text
+    assert "Lin Yue booked" in page.text
+
+
+def test_the_second_of_two_is_refused_with_free_times(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    hana = sign_in(app.test_client(), cast.hana)
+    response = book(hana, cast, noon + timedelta(hours=1))
+    assert response.status_code == 409
+    assert "It is taken" in response.text
+    assert response.text.count('class="way"') >= 3
+    assert db.session.scalar(select(func.count()).select_from(Reservation)) == 1
+
+
+def test_a_form_sent_twice_books_once(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    first, second = (book(lin, cast, noon, key="k" * 32) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert len(held()) == 1
+
+
+def test_every_reason_is_named_at_once(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    page = lin.get(
+        f"/instruments/{cast.confocal.public_id}/check", query_string=times(noon + timedelta(minutes=10), 9.5)
+    )
+    for words in ("in steps of", "longest reservation", "opening hours"):
+        assert words in page.text
+
+
+def test_a_visitor_is_told_to_sign_in(client: PageClient, cast: Cast, noon: datetime) -> None:
+    page = client.get(f"/instruments/{cast.confocal.public_id}/check", query_string=times(noon, 2))
+    assert "You are not signed in." in page.text
+    assert book(client, cast, noon).status_code == 302
+    assert held() == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        ("2027-03-28T01:30", "2027-03-28T03:00", "01:30 does not exist on Sun 28 Mar 2027"),
+        ("yesterday", "2027-03-28T03:00", "Give a date and a time like"),
+        ("", "2027-03-28T03:00", "Give a date and a time."),
+        ("2027-03-28T12:00", "2027-03-28T12:00", "The end must come after the start."),
+        ("0001-01-01T00:00", "9999-12-31T23:59", "Give a date and a time like"),
+        ("2027-03-28T12:00\x00", "9" * 5000, "Give a date and a time like"),
+    ],
+)
+def test_bad_times_are_field_errors(lin: PageClient, cast: Cast, starts: str, ends: str, words: str) -> None:
+    data = {"starts": starts, "ends": ends, "mode": "self_operated"}
+    for answer in (
+        lin.get(f"/instruments/{cast.confocal.public_id}/check", query_string=data),
+        lin.send(f"/instruments/{cast.confocal.public_id}/reservations", data=data),
+    ):
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert held() == []
+
+
+def test_lin_moves_her_booking_and_takes_it_back(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    reservation = only_reservation()
+    address = f"/reservations/{reservation.public_id}/interval"
+    later = noon + timedelta(hours=3)
+    moved = lin.send(address, data=times(later, 2), follow_redirects=True)
+    assert "Moved." in moved.text
+    assert "Undo" in moved.text
+    assert (reservation.starts_at, reservation.sequence) == (later, 1)
+    lin.send(address, data=times(noon, 2))
+    assert (reservation.starts_at, reservation.sequence) == (noon, 2)
+    assert held() == [
+        (
+            noon - timedelta(minutes=reservation.setup_minutes),
+            noon + timedelta(minutes=120 + reservation.cleanup_minutes),
+        )
+    ]
+
+
+def test_the_timeline_is_answered_with_fragments(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    address = f"/reservations/{only_reservation().public_id}/interval"
+    book(sign_in(app.test_client(), cast.hana), cast, noon + timedelta(hours=3))
+    fragment = {"HX-Request": "true"}
+    refused = lin.send(address, data=times(noon + timedelta(hours=2), 2), headers=fragment)
+    assert refused.status_code == 409
+    assert "Not moved" in refused.text
+    assert "<html" not in refused.text
+    moved = lin.send(address, data=times(noon, 1), headers=fragment)
+    assert moved.status_code == 200
+    assert "Undo" in moved.text
+    assert lin.send(address, data={"starts": "x", "ends": "y"}, headers=fragment).status_code == 422
+
+
+def test_lin_cancels_and_takes_it_again(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    reservation = only_reservation()
+    page = lin.send(
+        f"/reservations/{reservation.public_id}/cancellation", data={"reason": "Cells died"}, follow_redirects=True
+    )
+    assert "Cancelled. The time is free again." in page.text
+    assert "Reason: Cells died" in page.text
+    assert (reservation.state, held()) == (ReservationState.CANCELLED, [])
+    lin.send(f"/reservations/{reservation.public_id}/restoration")
+    assert (reservation.state, len(held())) == (ReservationState.CONFIRMED, 1)
+
+
+def test_what_was_taken_meanwhile_is_not_restored(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    reservation = only_reservation()
+    lin.send(f"/reservations/{reservation.public_id}/cancellation", data={})
+    book(sign_in(app.test_client(), cast.hana), cast, noon)
+    refused = lin.send(f"/reservations/{reservation.public_id}/restoration")
+    assert refused.status_code == 409
+    assert "It is taken" in refused.text
+    assert (reservation.state, len(held())) == (ReservationState.CANCELLED, 1)
+
+
+def test_a_second_cancellation_says_that_it_was_changed(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    address = f"/reservations/{only_reservation().public_id}/cancellation"
+    assert lin.send(address, data={}).status_code == 303
+    again = lin.send(address, data={})
+    assert again.status_code == 409
+    assert "changed meanwhile" in again.text
+
+
+def test_a_stranger_finds_nothing(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    address = f"/reservations/{only_reservation().public_id}"
+    stranger = sign_in(app.test_client(), cast.hana)
+    assert stranger.get(address).status_code == 404
+    for change in ("interval", "cancellation", "restoration", "acceptance", "refusal", "words"):
+        assert stranger.send(f"{address}/{change}", data=times(noon, 1)).status_code == 404
+    assert only_reservation().sequence == 0
+
+
+def test_the_lab_books_for_lin(app: Flask, cast: Cast, noon: datetime) -> None:
+    tom = sign_in(app.test_client(), cast.tom)
+    assert book(tom, cast, noon, for_email="nobody@norhaven.example").status_code == 422
+    assert book(tom, cast, noon, for_email=cast.email("lin").upper()).status_code == 303
+    reservation = only_reservation()
+    assert (reservation.user, reservation.booked_by) == (cast.lin, cast.tom)
+    assert set(db.session.scalars(select(Message.user_id))) == {cast.lin.id}
+
+
+def test_lin_cannot_book_for_others(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon, for_email=cast.email("hana"))
+    assert only_reservation().user == cast.lin
+
+
+def test_my_bookings_ask_the_same_number_of_questions_for_one_and_three(
+    lin: PageClient, cast: Cast, noon: datetime
+) -> None:
+    book(lin, cast, noon, 1)
+    with count_queries() as with_one:
+        lin.get("/bookings")
+    for hours in (2, 4):
+        book(lin, cast, noon + timedelta(hours=hours), 1)
+    with count_queries() as with_three:
+        assert lin.get("/bookings").text.count("LSM 980") == 3
+    assert len(with_one) == len(with_three) <= 8
+
+
+def test_my_bookings_as_csv_cannot_run_formulas(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon, title="=HYPERLINK(1)")
+    answer = lin.get("/bookings.csv")
+    assert answer.mimetype == "text/csv"
+    assert "'=HYPERLINK(1)" in answer.text
+    assert noon.isoformat() in answer.text
