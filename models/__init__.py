@@ -6,7 +6,7 @@ from models.closure import Closure
 from models.facility import Facility
 from models.feed import Feed, FeedBody, FeedKind, FeedLevel
 from models.group import Group, GroupMembership
-from models.import_batch import BatchState, ColumnMapping, ImportBatch, ImportRow, RowFate
+from models.import_batch import UNDER_WAY, BatchState, ColumnMapping, ImportBatch, ImportRow, RowFate
 from models.institution import EmailDomain, Institution, InstitutionKind
 from models.instrument import Instrument, InstrumentState, Mode, OpenTo
 from models.instrument_file import FileKind, InstrumentFile
@@ -19,10 +19,10 @@ from models.technique import Technique, instrument_techniques
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
 
 __all__ = [
-    "HOLDING", "Base", "BatchState", "Claim", "Closure", "ColumnMapping", "EmailDomain", "EventKind", "Facility",
-    "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind", "Group", "GroupMembership", "ImportBatch", "ImportRow",
-    "Institution", "InstitutionKind", "Instrument", "InstrumentFile", "InstrumentState", "JobRun", "Membership",
-    "MembershipState", "Message", "MessageState", "Mode", "Need", "OpenTo", "OpeningWindow", "Reservation",
-    "ReservationEvent", "ReservationState", "Resource", "ResourceKind", "Role", "RoleGrant", "RowFate",
+    "HOLDING", "UNDER_WAY", "Base", "BatchState", "Claim", "Closure", "ColumnMapping", "EmailDomain", "EventKind",
+    "Facility", "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind", "Group", "GroupMembership", "ImportBatch",
+    "ImportRow", "Institution", "InstitutionKind", "Instrument", "InstrumentFile", "InstrumentState", "JobRun",
+    "Membership", "MembershipState", "Message", "MessageState", "Mode", "Need", "OpenTo", "OpeningWindow",
+    "Reservation", "ReservationEvent", "ReservationState", "Resource", "ResourceKind", "Role", "RoleGrant", "RowFate",
     "SignInAttempt", "Technique", "User", "db", "instrument_techniques",
 ]  # fmt: skip

@@ -14,16 +14,28 @@ from models.user import User
 
 
 class BatchState(enum.StrEnum):
+    """Uploaded waits for its mapping, previewed for the word to go. Previewing, running, undoing: work is under way."""
+
     UPLOADED = "uploaded"
+    PREVIEWING = "previewing"
     PREVIEWED = "previewed"
     RUNNING = "running"
     APPLIED = "applied"
+    UNDOING = "undoing"
     UNDONE = "undone"
     FAILED = "failed"
 
 
+UNDER_WAY = (BatchState.PREVIEWING, BatchState.RUNNING, BatchState.UNDOING)
+
+
 class ImportBatch(Base):
-    """`mapping`: {column of the file: field of the instrument}. `source` is the uploaded file until it is applied."""
+    """`mapping`: {column of the file: field of the instrument}. `source` is the uploaded file until it is applied.
+
+    `reading` holds what was found in the file: columns, samples, notes ([code, parameters] pairs). `made` holds the ids
+    of facilities, techniques and resources that came with it, by kind; `counts` rows by fate; `problem` a code of
+    importing.words.FILE with its parameters. `claimed_at` is when whoever works on it last said so.
+    """
 
     __tablename__ = "import_batches"
 
@@ -35,12 +47,16 @@ class ImportBatch(Base):
     format: Mapped[str] = mapped_column(String(20))
     encoding: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[BatchState] = mapped_column(enum_column(BatchState))
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(String(500), default="")
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    problem: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
     institution: Mapped[Institution] = relationship()
@@ -55,19 +71,25 @@ class RowFate(enum.StrEnum):
 
 
 class ImportRow(Base):
-    """`line` counts the file's data rows from 1. `before` holds the overwritten values, for undo. `reasons` holds
-    [code, parameters] pairs."""
+    """`line` is the row's number as a spreadsheet shows it. `values` holds what the file says, by field, also of rows
+    that change nothing: the next import tells by it what was changed by hand since. `before` holds the values that
+    it overwrites, for undo. `reasons`: {"refusals": [[code, parameters], ...], "warnings": [...]}."""
 
     __tablename__ = "import_rows"
-    __table_args__ = (Index("ix_import_rows_batch_line", "batch_id", "line", unique=True),)
+    __table_args__ = (
+        Index("ix_import_rows_batch_line", "batch_id", "line", unique=True),
+        Index("ix_import_rows_batch_fate", "batch_id", "fate", "line"),
+    )
 
     id: Mapped[PrimaryKey]
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id", ondelete="CASCADE"))
     line: Mapped[int]
     label: Mapped[str] = mapped_column(String(300), default="")
     fate: Mapped[RowFate] = mapped_column(enum_column(RowFate))
-    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instruments.id", ondelete="SET NULL"))
+    source_key: Mapped[str] = mapped_column(String(120), default="")
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instruments.id", ondelete="SET NULL"), index=True)
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     batch: Mapped[ImportBatch] = relationship()
