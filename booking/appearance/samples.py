@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from booking.appearance.strips import Strip, day_strip
@@ -23,8 +24,14 @@ class SampleForm(FlaskForm):
 
     title = StringField(_l("Purpose"), [DataRequired(_l("Say in a few words what it is for.")), Length(max=80)])
     starts_on = DateField(_l("Date"), [DataRequired(_l("Choose a date."))])
-    mode = SelectField(_l("How"), choices=[("self", _l("By myself")), ("operator", _l("With an operator"))])
-    payer = RadioField(_l("Who pays"), choices=[("group", _l("My lab")), ("school", _l("My school"))], default="group")
+    mode = SelectField(
+        _l("How"), choices=[SelectChoice("self", _l("By myself")), SelectChoice("operator", _l("With an operator"))]
+    )
+    payer = RadioField(
+        _l("Who pays"),
+        choices=[SelectChoice("group", _l("My lab")), SelectChoice("school", _l("My school"))],
+        default="group",
+    )
     note = TextAreaField(_l("Note to the lab"))
     is_reminded = BooleanField(_l("Remind me the day before"))
 

@@ -4,8 +4,7 @@ export function openNote({ heading, lines, links }, texts, opener) {
   const title = element("h2", heading);
   title.id = "calendar-note-heading";
   dialog.replaceChildren(title, ...lines.map((line) => element("p", line)), buttons(links, texts, dialog));
-  dialog.onclose = () => opener?.focus?.();
-  dialog.showModal();
+  open(dialog, opener);
 }
 
 // Shows markup that the server wrote, such as a refusal, in the same panel.
@@ -16,7 +15,13 @@ export function openMarkup(markup, texts) {
   const title = content.querySelector("h1, h2, h3");
   if (title) title.id = "calendar-note-heading";
   dialog.replaceChildren(document.adoptNode(content), buttons([], texts, dialog));
-  dialog.showModal();
+  open(dialog);
+}
+
+function open(dialog, opener) {
+  dialog.setAttribute("aria-labelledby", "calendar-note-heading");
+  dialog.onclose = () => opener?.focus();
+  if (!dialog.open) dialog.showModal();
 }
 
 function buttons(links, texts, dialog) {
