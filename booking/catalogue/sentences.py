@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from booking.domain.verdict import Code
-from models import InstitutionKind, InstrumentState, Mode, OpenTo
+from models import InstitutionKind, InstrumentState, Mode, OpenTo, ResourceKind
 
 MODES = {
     Mode.SELF_OPERATED: _l("On your own"),
@@ -26,6 +26,11 @@ KINDS = {
     InstitutionKind.HOSPITAL: _l("Hospital"),
     InstitutionKind.INSTITUTE: _l("Institute"),
     InstitutionKind.COMPANY: _l("Company"),
+}
+RESOURCE_KINDS = {
+    ResourceKind.ACCESSORY.value: _l("Accessory"),
+    ResourceKind.OPERATOR.value: _l("Operator"),
+    ResourceKind.ROOM.value: _l("Room"),
 }
 ACQUIRED_BY = {
     "bought": _l("Bought"),

@@ -1,12 +1,39 @@
-"""Creating an instrument and changing what it is."""
+"""Creating an instrument, changing what it is, retiring it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
+from booking.calendars.actions import touch_reservations_of
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.actions.search_text import update_search_text
 from booking.domain.opening import Window
-from models import Facility, Instrument, Need, Resource, ResourceKind, Technique, db
+from booking.locks import lock_instruments
+from models import (
+    HOLDING,
+    Facility,
+    Instrument,
+    InstrumentState,
+    Need,
+    Reservation,
+    Resource,
+    ResourceKind,
+    Technique,
+    db,
+)
+
+SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques"}
+SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room"}
+
+
+class StillBooked(Exception):
+    """It cannot go while `bookings` reservations lie ahead."""
+
+    def __init__(self, bookings: int) -> None:
+        super().__init__(f"{bookings} bookings lie ahead")
+        self.bookings = bookings
 
 
 def create_instrument(
@@ -36,9 +63,12 @@ def create_instrument(
 
 
 def change_instrument(
-    instrument: Instrument, *, techniques: Iterable[Technique] | None = None, **fields: Any
+    instrument: Instrument, *, now: datetime, techniques: Iterable[Technique] | None = None, **fields: Any
 ) -> set[str]:
-    """Give the instrument new values; answers which fields have changed. Raises AttributeError for an unknown one."""
+    """Give the instrument new values; answers which fields have changed. Raises AttributeError for an unknown one.
+
+    What calendars show of it is told to them. `opening` and needs have actions of their own.
+    """
     if techniques is not None:
         fields["techniques"] = sorted(techniques, key=lambda technique: technique.code)
     changed = {name for name, value in fields.items() if getattr(instrument, name) != value}
@@ -46,9 +76,36 @@ def change_instrument(
         setattr(instrument, name, fields[name])
     if changed & {"name", "name_zh"}:
         name_own_resources(instrument)
-    if changed:
+    if changed & SEARCHED:
         update_search_text([instrument])
+    if changed & SHOWN_IN_CALENDARS:
+        touch_reservations_of([instrument], now)
     return changed
+
+
+def retire_instrument(instrument: Instrument, now: datetime) -> None:
+    """Take it out of the catalogue for good; its past stays. Raises StillBooked while bookings lie ahead."""
+    lock_instruments([instrument.id])
+    ahead = bookings_ahead(instrument, now)
+    if ahead:
+        raise StillBooked(ahead)
+    instrument.state = InstrumentState.RETIRED
+    instrument.decommissioned_on = instrument.decommissioned_on or now.astimezone(instrument.zone).date()
+
+
+def return_instrument(instrument: Instrument) -> None:
+    """Take back a retirement."""
+    if instrument.state == InstrumentState.RETIRED:
+        instrument.state = InstrumentState.IN_SERVICE
+        instrument.decommissioned_on = None
+
+
+def bookings_ahead(instrument: Instrument, now: datetime) -> int:
+    """How many reservations of it are held and not over."""
+    held = select(func.count()).where(
+        Reservation.instrument_id == instrument.id, Reservation.state.in_(HOLDING), Reservation.ends_at > now
+    )
+    return db.session.scalar(held) or 0
 
 
 def name_own_resources(instrument: Instrument) -> None:

@@ -1,9 +1,12 @@
 """Keeping what search looks at true. Every change of an instrument, technique, facility or school ends here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.domain.searching import text_to_search
-from models import Instrument
+from models import Facility, Instrument, db
 from models.base import TwoLanguages
 
 
@@ -13,6 +16,15 @@ def update_search_text(instruments: Iterable[Instrument]) -> None:
         text = _search_text(instrument)
         if instrument.search_text != text:
             instrument.search_text = text
+
+
+def all_with_search_text(criterion: ColumnElement[bool]) -> Sequence[Instrument]:
+    """The instruments that a change of their facility, school or technique concerns, with all that is searched."""
+    loaded = (
+        joinedload(Instrument.facility).joinedload(Facility.institution),
+        selectinload(Instrument.techniques),
+    )
+    return db.session.scalars(select(Instrument).where(criterion).options(*loaded)).all()
 
 
 def _search_text(instrument: Instrument) -> str:

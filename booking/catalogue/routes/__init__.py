@@ -1,6 +1,17 @@
 """The catalogue's pages."""
 
-from booking.catalogue.routes import editing, institutions, instruments, search
+from booking.catalogue.routes import (
+    facility_settings,
+    files,
+    institution_settings,
+    institutions,
+    instrument_settings,
+    instruments,
+    search,
+)
 from booking.catalogue.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "editing", "institutions", "instruments", "search"]
+__all__ = [
+    "blueprint", "facility_settings", "files", "institution_settings", "institutions", "instrument_settings",
+    "instruments", "search",
+]  # fmt: skip

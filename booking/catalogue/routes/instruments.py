@@ -100,12 +100,17 @@ def _use(found: Instrument) -> dict[str, Any]:
 
 def _ways_on(found: Instrument) -> list[tuple[str, str, Any]]:
     """What else can be done with it from here: address, icon, words."""
-    ways: tuple[tuple[str, dict[str, Any], str, str], ...] = (
-        ("timeline.instrument", {"public_id": found.public_id}, "calendar-week", _("Timeline of this instrument")),
-        ("calendars.index", {"kind": "instrument", "subject": found.public_id}, "calendar-check",
-         _("Subscribe to its calendar")),
-        ("timeline.door_sheet", {"public_id": found.public_id}, "printer", _("Sheet for the door")),
-        ("exporting.pidinst", {"public_id": found.public_id}, "download", _("Description as PIDINST JSON")),
-    )  # fmt: skip
+    named = {"public_id": found.public_id}
+    ways: list[tuple[str, dict[str, Any], str, str]] = [
+        ("timeline.instrument_week", named, "calendar-week", _("Its week on the timeline")),
+        (
+            "calendars.addresses",
+            {"of": f"instrument:{found.public_id}"},
+            "calendar-check",
+            _("Subscribe to its calendar"),
+        ),
+        ("timeline.door_sheet", named, "printer", _("Sheet for the door")),
+        ("exporting.pidinst", named, "download", _("Description as PIDINST JSON")),
+    ]
     known = current_app.view_functions
     return [(url_for(page, **values), icon, words) for page, values, icon, words in ways if page in known]

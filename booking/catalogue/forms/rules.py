@@ -1,0 +1,143 @@
+"""How an instrument is booked: its rules, its hours, what it needs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
+
+from booking import formats
+from booking.catalogue import sentences
+from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, line
+from booking.domain.opening import MINUTES_A_DAY, Window
+from models import InstrumentState, OpeningWindow, Resource
+
+WEEK = 7 * MINUTES_A_DAY
+MOST_PLACES = 200
+STATES = (InstrumentState.IN_SERVICE, InstrumentState.OUT_OF_ORDER)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class RulesForm(CatalogueForm):
+    """Who may book and how; the database holds the same bounds."""
+
+    state = RadioField(
+        _l("State"), [InputRequired(_l("Choose one."))], choices=[(s.value, sentences.STATES[s]) for s in STATES]
+    )
+    open_to = RadioField(
+        _l("Who may book"),
+        [InputRequired(_l("Choose one."))],
+        choices=[(one.value, words) for one, words in sentences.OPEN_TO.items()],
+    )
+    modes = SelectMultipleField(
+        _l("How it is used"),
+        [DataRequired(_l("Choose at least one."))],
+        choices=[(mode.value, words) for mode, words in sentences.MODES.items()],
+    )
+    is_approval_needed = BooleanField(_l("The lab decides on each booking"))
+    increment_minutes = TimeField(_l("Steps in which bookings start and end"), shortest=1, longest=MINUTES_A_DAY)
+    shortest_minutes = TimeField(_l("Shortest booking"), shortest=1)
+    longest_minutes = TimeField(_l("Longest booking"), shortest=1)
+    notice_minutes = TimeField(_l("Book at least this long ahead"))
+    horizon_days = IntegerField(
+        _l("Book at most so many days ahead"),
+        [InputRequired(_l("This is needed.")), NumberRange(1, 3650, _l("Between %(min)d and %(max)d days."))],
+    )
+    cancel_notice_minutes = TimeField(_l("Give back at least this long ahead"))
+    setup_minutes = TimeField(_l("Set-up before each use"), longest=WEEK)
+    cleanup_minutes = TimeField(_l("Clean-up after each use"), longest=WEEK)
+
+    def validate_increment_minutes(self, field: Field) -> None:
+        """So that the steps begin anew at each midnight."""
+        if MINUTES_A_DAY % field.data:
+            raise ValidationError(
+                _("A day has to be a whole number of steps: 5, 10, 15, 20, 30 or 45 min, 1, 2 or 4 h ...")
+            )
+
+    def validate_shortest_minutes(self, field: Field) -> None:
+        """On the steps."""
+        self._check_steps(field)
+
+    def validate_longest_minutes(self, field: Field) -> None:
+        """On the steps, and not before the shortest."""
+        shortest = self.shortest_minutes.data
+        if shortest and field.data < shortest:
+            raise ValidationError(
+                _("The longest cannot be shorter than the shortest (%(time)s).", time=formats.duration(shortest))
+            )
+        self._check_steps(field)
+
+    def validate_notice_minutes(self, field: Field) -> None:
+        """Before the horizon: otherwise no day is left to be booked."""
+        days = self.horizon_days.data
+        if days and field.data >= days * MINUTES_A_DAY:
+            raise ValidationError(
+                _("With this no day is left: bookings are possible %(days)d days ahead at most.", days=days)
+            )
+
+    def _check_steps(self, field: Field) -> None:
+        step = self.increment_minutes.data
+        if step and not self.increment_minutes.errors and field.data % step:
+            raise ValidationError(_("It has to be a multiple of the steps (%(time)s).", time=formats.duration(step)))
+
+
+class HoursForm(CatalogueForm):
+    """The hours of a week, a line a day. `kind`: follow what holds otherwise, or these."""
+
+    kind = RadioField(
+        _l("Opening hours"),
+        [InputRequired(_l("Choose one."))],
+        choices=[("follow", ""), ("own", _l("Hours of its own:"))],
+    )
+    monday = HoursField(_l("Monday"))
+    tuesday = HoursField(_l("Tuesday"))
+    wednesday = HoursField(_l("Wednesday"))
+    thursday = HoursField(_l("Thursday"))
+    friday = HoursField(_l("Friday"))
+    saturday = HoursField(_l("Saturday"))
+    sunday = HoursField(_l("Sunday"))
+
+    @property
+    def days(self) -> list[HoursField]:
+        """The fields of the week, Monday first."""
+        return [self[name] for name in DAYS]
+
+    def fill(self, own: Sequence[OpeningWindow], others: Sequence[OpeningWindow], follow: Any, these: Any) -> None:
+        """Show its own hours, or the others that hold without any; `follow` and `these` are the words of the kinds."""
+        self.kind.choices = [("follow", follow), ("own", these)]
+        if self.is_submitted():
+            return
+        self.kind.data = "own" if own else "follow"
+        for weekday, field in enumerate(self.days):
+            field.data = [(w.opens_minute, w.closes_minute) for w in own or others if w.weekday == weekday]
+
+    def validate_kind(self, field: Field) -> None:
+        """Never open is no opening hours; that is a state."""
+        if field.data == "own" and not any(day.data or day.errors for day in self.days):
+            raise ValidationError(_("Open on one day at least. What is not to be booked at all is put out of order."))
+
+    def windows(self) -> Iterable[Window]:
+        """What was entered; none if the other hours hold."""
+        if self.kind.data != "own":
+            return ()
+        return [Window(weekday, *span) for weekday, field in enumerate(self.days) for span in field.data]
+
+
+class NeedsForm(CatalogueForm):
+    """How many equal places, and what is shared with other instruments."""
+
+    places = IntegerField(
+        _l("Equal places"),
+        [InputRequired(_l("This is needed.")), NumberRange(1, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
+    )
+    shared_ids = SelectMultipleField(_l("Shared with other instruments"), coerce=int)
+
+
+class ResourceForm(CatalogueForm):
+    """Something that instruments share."""
+
+    name = line(_l("Name in English"), Resource.name, is_required=True)
+    name_zh = line(_l("Name in Chinese"), Resource.name_zh)
+    kind = SelectField(_l("Kind"), choices=list(sentences.RESOURCE_KINDS.items()))

@@ -1,0 +1,153 @@
+"""Changing an instrument: a page for each part of its settings, adding one, retiring one."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from booking.access import runs, signed_in
+from booking.catalogue import actions
+from booking.catalogue.actions.instruments import StillBooked
+from booking.catalogue.actions.techniques import technique_code
+from booking.catalogue.forms.fields import CatalogueForm
+from booking.catalogue.forms.instrument import NameForm
+from booking.catalogue.forms.rules import ResourceForm
+from booking.catalogue.queries.institutions import find_facility
+from booking.catalogue.queries.instruments import find_instrument
+from booking.catalogue.routes.blueprint import blueprint
+from booking.catalogue.settings import SECTIONS, FieldRefused
+from booking.clock import now
+from booking.messages import flash_with_undo
+from booking.transaction import transaction
+from models import Facility, Instrument, OpenTo, ResourceKind
+
+SECTION = "/instruments/<public_id>/settings/<any(place,rules,hours,needs,reports):section>"
+
+
+@blueprint.get("/instruments/<public_id>/settings")
+@blueprint.get(SECTION)
+@signed_in
+def settings(public_id: str, section: str = "identity") -> ResponseReturnValue:
+    """A page of the settings."""
+    found = run_instrument_or_404(public_id)
+    return _page(found, section, SECTIONS[section].ask(found))
+
+
+@blueprint.post("/instruments/<public_id>/settings")
+@blueprint.post(SECTION)
+@signed_in
+def change(public_id: str, section: str = "identity") -> ResponseReturnValue:
+    """Keep what was entered, or say at each field what is wrong."""
+    part = SECTIONS[section]
+    form = part.ask(run_instrument_or_404(public_id))
+    if not form.validate():
+        return _page(run_instrument_or_404(public_id), section, form), 422
+    try:
+        with transaction():
+            part.save(run_instrument_or_404(public_id), form, now())
+    except FieldRefused as refused:
+        form[refused.name].errors = [refused.words]
+        return _page(run_instrument_or_404(public_id), section, form), 409
+    flash(_("Saved."), "success")
+    return redirect(request.path, 303)
+
+
+@blueprint.get("/facilities/<public_id>/instruments/new")
+@signed_in
+def new_instrument(public_id: str) -> ResponseReturnValue:
+    """What a new instrument needs to begin with; the rest is asked by its settings."""
+    return _new_page(_run_facility_or_404(public_id), NameForm())
+
+
+@blueprint.post("/facilities/<public_id>/instruments")
+@signed_in
+def add_instrument(public_id: str) -> ResponseReturnValue:
+    """It can be booked by its own school only, until its lab has looked at its rules."""
+    form = NameForm()
+    facility = _run_facility_or_404(public_id)
+    if not form.validate():
+        return _new_page(facility, form), 422
+    with transaction():
+        facility = _run_facility_or_404(public_id)
+        added = actions.create_instrument(facility, open_to=OpenTo.INSTITUTION, **form.values())
+    flash(_("Added. Now say what it does, and how it is booked."), "success")
+    return redirect(url_for("catalogue.settings", public_id=added.public_id), 303)
+
+
+@blueprint.post("/instruments/<public_id>/retirement")
+@signed_in
+def retire(public_id: str) -> ResponseReturnValue:
+    """Take it out of the catalogue, unless somebody has booked it."""
+    try:
+        with transaction():
+            actions.retire_instrument(run_instrument_or_404(public_id), now())
+    except StillBooked as error:
+        words = ngettext(
+            "Not retired: one booking lies ahead. Cancel or move it first.",
+            "Not retired: %(num)d bookings lie ahead. Cancel or move them first.",
+            error.bookings,
+        )
+        flash(words, "error")
+        return redirect(
+            url_for("facility.schedule", public_id=run_instrument_or_404(public_id).facility.public_id), 303
+        )
+    flash_with_undo(
+        _("Retired: the catalogue shows it no longer."), url_for("catalogue.return_to_service", public_id=public_id)
+    )
+    return redirect(url_for("catalogue.settings", public_id=public_id, section="rules"), 303)
+
+
+@blueprint.post("/instruments/<public_id>/return")
+@signed_in
+def return_to_service(public_id: str) -> ResponseReturnValue:
+    """Take a retirement back."""
+    with transaction():
+        actions.return_instrument(run_instrument_or_404(public_id))
+    flash(_("It is in service again."), "success")
+    return redirect(url_for("catalogue.settings", public_id=public_id, section="rules"), 303)
+
+
+@blueprint.post("/instruments/<public_id>/resources")
+@signed_in
+def add_resource(public_id: str) -> ResponseReturnValue:
+    """Something that several instruments of the school share; it is chosen on each of them then."""
+    form = ResourceForm()
+    found = run_instrument_or_404(public_id)
+    if not form.validate():
+        asked = SECTIONS["needs"].ask(found)
+        return _page(found, "needs", asked, resource_form=form), 422
+    with transaction():
+        institution = run_instrument_or_404(public_id).institution
+        code = technique_code(form.name.data)
+        actions.create_resource(
+            institution, code=code, name=form.name.data, name_zh=form.name_zh.data, kind=ResourceKind(form.kind.data)
+        )
+    flash(_("Added. Choose it in the list for each instrument that needs it."), "success")
+    return redirect(url_for("catalogue.settings", public_id=public_id, section="needs"), 303)
+
+
+def run_instrument_or_404(public_id: str) -> Instrument:
+    """For those who do not run it there are no settings."""
+    found = find_instrument(public_id, current_user)
+    return found if found is not None and runs(current_user, found.facility) else abort(404)
+
+
+def _run_facility_or_404(public_id: str) -> Facility:
+    found = find_facility(public_id)
+    return found if found is not None and runs(current_user, found) else abort(404)
+
+
+def _page(found: Instrument, section: str, form: CatalogueForm, **beside: object) -> str:
+    return render_template(
+        f"catalogue/settings/{section}.html",
+        instrument=found,
+        form=form,
+        section=section,
+        sections=SECTIONS,
+        **SECTIONS[section].beside() | beside,
+    )
+
+
+def _new_page(facility: Facility, form: NameForm) -> str:
+    return render_template("catalogue/settings/new.html", facility=facility, form=form)
