@@ -7,5 +7,5 @@ class Refused(Exception):
     """The action does not fit what is true now; nothing was changed. `words` is a lazy text for the page."""
 
     def __init__(self, words: Any) -> None:
-        super().__init__(str(words))
+        super().__init__(words)
         self.words = words
