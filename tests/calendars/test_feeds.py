@@ -207,10 +207,11 @@ def test_a_new_name_of_the_instrument_reaches_every_calendar(database: str, cast
         new = read(client, path, If_None_Match=old.headers["ETag"])
         assert new.status_code == 200
         assert "LSM 990" in new.text
+        assert "LOCATION:2.20" in new.text
         assert change_defects(old.data, new.data) == []
 
 
-def test_a_new_name_of_a_person_or_a_lab_reaches_every_calendar(cast: Cast, client: FlaskClient) -> None:
+def test_a_new_name_of_a_person_a_lab_or_a_school_reaches_every_calendar(cast: Cast, client: FlaskClient) -> None:
     booked(cast.confocal, cast.lin, tomorrow(), group_id=cast.soft_matter.id)
     path = feed_of(cast.tom, of(FeedKind.INSTRUMENT, cast.confocal))
     first = read(client, path)
@@ -222,7 +223,12 @@ def test_a_new_name_of_a_person_or_a_lab_reaches_every_calendar(cast: Cast, clie
     third = read(client, path)
     assert "Yue-Berg" in second.text
     assert "Softer Matter Lab" in third.text
-    assert change_defects(first.data, second.data) == change_defects(second.data, third.data) == []
+    cast.westfjord.name = "Westfjord Technical University"
+    actions.touch_reservations_of_schools([cast.westfjord], now())
+    fourth = read(client, path)
+    assert "Westfjord Technical University" in fourth.text.replace("\r\n ", "")
+    for before, after in ((first, second), (second, third), (third, fourth)):
+        assert change_defects(before.data, after.data) == []
 
 
 def test_touching_leaves_old_and_cancelled_bookings_as_they_are(cast: Cast, app: Flask) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 
 from booking.accounts.locks import lock_person
 from booking.accounts.refusals import Refused
+from booking.calendars.actions import touch_reservations_of_groups
 from models import Group, GroupMembership, Institution, Membership, MembershipState, User, db
 
 
@@ -28,13 +29,13 @@ def create_group(institution: Institution, leader: User, name: str, name_zh: str
     return group
 
 
-def rename_group(group: Group, name: str, name_zh: str) -> None:
-    """Raises Refused if another lab of the school has the name."""
+def rename_group(group: Group, name: str, name_zh: str, now: datetime) -> None:
+    """Calendars show the new name. Raises Refused if another lab of the school has it."""
     known = _find_named(group.institution_id, name)
     if known is not None and known.id != group.id:
         _refuse_taken(known)
     group.name, group.name_zh = name, name_zh
-    _touch(group)
+    touch_reservations_of_groups([group], now)
 
 
 def add_member(group: Group, person: User, now: datetime) -> None:

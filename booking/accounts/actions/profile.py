@@ -6,15 +6,19 @@ from booking.accounts.actions.registering import confirm_address
 from booking.accounts.actions.signing_in import forgive_attempts
 from booking.accounts.locks import lock_person
 from booking.accounts.passwords import new_stamp
+from booking.calendars.actions import touch_reservations_of_people
 from booking.notices.actions import tell
 from models import User
 
 
-def change_profile(person: User, *, name: str, language: str, time_zone: str, is_reminded: bool) -> None:
-    """Calendars show names and speak her language, so they are rendered anew."""
+def change_profile(person: User, *, name: str, language: str, time_zone: str, is_reminded: bool, now: datetime) -> None:
+    """Her own calendar is rendered anew; a new name reaches the calendars of labs and instruments too."""
+    is_renamed = person.name != name
     person.name, person.language, person.time_zone = name, language, time_zone
     person.is_reminded = is_reminded
     person.calendar_revision += 1
+    if is_renamed:
+        touch_reservations_of_people([person], now)
 
 
 def set_password(person: User, password_hash: str, now: datetime, *, is_by_mail: bool = False) -> None:

@@ -67,7 +67,7 @@ def edit_group(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.rename_group(found, form.name.data or "", form.name_zh.data or "")
+                actions.rename_group(found, form.name.data or "", form.name_zh.data or "", now())
         except Refused as refused:
             form.name.errors = [refused.words]
         else:

@@ -26,7 +26,7 @@ def profile() -> ResponseReturnValue:
     with transaction():
         actions.change_profile(
             current_user, name=form.name.data or "", language=form.language.data, time_zone=form.time_zone.data,
-            is_reminded=form.is_reminded.data,
+            is_reminded=form.is_reminded.data, now=now(),
         )  # fmt: skip
     session.pop("language", None)
     flash(_("Saved."), "success")

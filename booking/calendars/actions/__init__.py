@@ -13,10 +13,11 @@ from booking.calendars.actions.touching import (
     touch_reservations_of,
     touch_reservations_of_groups,
     touch_reservations_of_people,
+    touch_reservations_of_schools,
 )
 
 __all__ = [
     "NoLongerPossible", "create_feed", "etag_of", "forget_bodies", "is_use_worth_noting", "keep_body", "note_rights",
     "note_use", "renew_feed", "restore_feed", "revoke_feed", "touch_reservations_of", "touch_reservations_of_groups",
-    "touch_reservations_of_people",
+    "touch_reservations_of_people", "touch_reservations_of_schools",
 ]  # fmt: skip

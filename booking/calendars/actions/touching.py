@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from booking.calendars.queries.events import BACK, CANCELLED_STAYS
 from booking.domain.stamp import next_stamp
-from booking.locks import lock_instruments
-from models import HOLDING, Group, Instrument, Reservation, ReservationState, User, db
+from booking.locks import lock_instruments, raise_revision
+from models import HOLDING, Group, Institution, Instrument, Reservation, ReservationState, User, db
 
 
 def touch_reservations_of(instruments: Iterable[Instrument], now: datetime) -> None:
@@ -29,6 +29,13 @@ def touch_reservations_of_people(people: Iterable[User], now: datetime) -> None:
     _raise(User, ids)
 
 
+def touch_reservations_of_schools(institutions: Iterable[Institution], now: datetime) -> None:
+    """Call it, after `touch_reservations_of` its instruments, when a school's name has changed: it stands at its
+    people's bookings of other schools' instruments too."""
+    ids = [institution.id for institution in institutions]
+    _touch_under_locks(and_(Reservation.home_institution_id.in_(ids), Reservation.institution_id.not_in(ids)), now)
+
+
 def touch_reservations_of_groups(groups: Iterable[Group], now: datetime) -> None:
     """Call it when a lab's name has changed."""
     ids = {group.id for group in groups}
@@ -37,7 +44,10 @@ def touch_reservations_of_groups(groups: Iterable[Group], now: datetime) -> None
 
 
 def _touch_under_locks(is_meant: ColumnElement[bool], now: datetime) -> None:
-    lock_instruments(row.instrument_id for row in _shown(is_meant, now))
+    """What has changed is not written before the locks are taken, in the order in which a booking takes them too."""
+    with db.session.no_autoflush:
+        for instrument_id in sorted({row.instrument_id for row in _shown(is_meant, now)}):
+            raise_revision(instrument_id)
     _touch(is_meant, now)
 
 
