@@ -1,9 +1,19 @@
-"""Start page and the addresses that a monitor asks."""
+"""The start page: the search first; for a signed-in person also what is next and what waits for her."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from booking.access import public
+from booking.access import is_any_administrator, is_any_lab, public
+from booking.catalogue.forms.search import USUAL_FROM, USUAL_TO
+from booking.catalogue.glyphs import glyph_of
+from booking.clock import now
+from booking.home import queries
+from booking.languages import current_language
+from booking.reservations.presenting import reader_zone
+from models import MembershipState
 
 blueprint = Blueprint("home", __name__)
 
@@ -11,4 +21,36 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
-    return render_template("home/start.html")
+    """Find an instrument."""
+    schools = queries.schools()
+    return render_template(
+        "home/start.html",
+        asked={"date": "", "from": USUAL_FROM, "to": USUAL_TO},
+        fields=queries.fields(),
+        glyph_of=glyph_of,
+        schools=schools,
+        instruments=sum(school.instruments for school in schools),
+        region=_region(),
+        **_for_person(),
+    )
+
+
+def _for_person() -> dict[str, Any]:
+    """What is next and what waits; nothing for a visitor."""
+    if not current_user.is_authenticated:
+        return {"bookings": (), "requests": (), "applicants": 0, "pending": (), "is_member": False}
+    states = {membership.state for membership in current_user.memberships}
+    return {
+        "bookings": queries.next_bookings(current_user, now()),
+        "requests": queries.requests_to_decide(current_user, now()) if is_any_lab(current_user) else (),
+        "applicants": queries.memberships_to_decide(current_user) if is_any_administrator(current_user) else 0,
+        "pending": [one.institution for one in current_user.memberships if one.state == MembershipState.PENDING],
+        "is_member": MembershipState.ACTIVE in states,
+        "reader_zone": reader_zone(),
+    }
+
+
+def _region() -> str:
+    """The region's name in the reader's language."""
+    config = current_app.config
+    return str((config["REGION_NAME_ZH"] if current_language() == "zh" else "") or config["REGION_NAME"])
