@@ -1,0 +1,59 @@
+"""Health, mails, and the addresses that a monitor asks."""
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import text
+
+from booking.demo.cast import Cast
+from booking.notices.actions import tell
+from booking.notices.delivery import deliver_due
+from booking.transaction import transaction
+from models import db
+from scheduler.jobs import JOBS
+from scheduler.runner import run_job
+from tests.support.applications import sign_in
+from tests.support.pages import PageClient
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def test_a_monitor_is_answered(client: PageClient, database: str) -> None:
+    assert (client.get("/healthz").text, client.get("/readyz").text) == ("ok\n", "ready\n")
+
+
+def test_a_database_of_another_version_is_not_ready(client: PageClient) -> None:
+    with transaction():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "the database waits for its migration\n")
+
+
+def test_sam_sees_each_job_and_its_last_run(app: Flask, cast: Cast) -> None:
+    run_job(JOBS[0])
+    page = sign_in(app.test_client(), cast.sam).get("/admin/health").text
+    assert page.count("not yet") == len(JOBS) - 1
+    assert "0 sent" in page
+
+
+def test_the_mail_that_nobody_receives_can_be_read(app: Flask, cast: Cast) -> None:
+    with transaction():
+        tell(cast.lin, "password_changed", NOON)
+    deliver_due(NOON)
+    sam = sign_in(app.test_client(), cast.sam)
+    listed = sam.get("/admin/mails").text
+    assert cast.email("lin") in listed
+    address = listed.partition('href="/admin/mails/')[2].partition('"')[0]
+    assert cast.email("lin") in sam.get(f"/admin/mails/{address}").text
+
+
+def test_no_other_file_can_be_read_as_a_mail(app: Flask, cast: Cast) -> None:
+    sam = sign_in(app.test_client(), cast.sam)
+    for name in ("..%2F..%2Fconfig.py", "secret-key", "%2e%2e", "x.eml%00", "x" * 3000 + ".eml"):
+        assert sam.get(f"/admin/mails/{name}").status_code == 404
+
+
+def test_lin_finds_no_administration(app: Flask, cast: Cast) -> None:
+    lin = sign_in(app.test_client(), cast.lin)
+    for address in ("/admin", "/admin/health", "/admin/mails", "/admin/mails/x.eml"):
+        assert lin.get(address).status_code == 404
