@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from booking.calendars.actions import touch_reservations_of
+from booking.calendars.actions import touch_reservations_of, touch_reservations_of_schools
 from booking.catalogue.actions.search_text import all_with_search_text, update_search_text
 from models import EmailDomain, Institution, Instrument, db
 
@@ -53,6 +53,7 @@ def change_institution(institution: Institution, *, now: datetime, domains: Iter
         instruments = all_with_search_text(Instrument.institution_id == institution.id)
         update_search_text(instruments)
         touch_reservations_of(instruments, now)
+        touch_reservations_of_schools([institution], now)
     return changed
 
 
