@@ -34,12 +34,12 @@ RESOURCE_KINDS = {
 }
 ACQUIRED_BY = {
     "bought": _l("Bought"),
-    "made": _l("Made"),
+    "made": _l("Built in house"),
     "given": _l("Given"),
 }
 FACETS = {
     "school": _l("School"),
-    "category": _l("Field"),
+    "category": _l("Field of science"),
     "technique": _l("Technique"),
     "site": _l("Site"),
     "mode": _l("How it is used"),
