@@ -40,7 +40,7 @@ def _mail(message: Message, text: str) -> EmailMessage:
     """The first line of the text is the subject. Message-ID stays the same however often it is sent."""
     subject, _, body = text.lstrip().partition("\n")
     mail = EmailMessage()
-    mail["Subject"] = " ".join(subject.removeprefix("Subject:").split())
+    mail["Subject"] = _one_line(subject.removeprefix("Subject:"))
     mail["From"] = current_app.config["MAIL_FROM"]
     mail["To"] = message.user.email
     mail["Date"] = format_datetime(message.created_at)
@@ -49,6 +49,11 @@ def _mail(message: Message, text: str) -> EmailMessage:
     mail["X-Benchshare-Message"] = f"{message.created_at:%Y%m%d-%H%M%S}-{message.public_id}"
     mail.set_content(body.strip() + "\n")
     return mail
+
+
+def _one_line(subject: str) -> str:
+    """With a dash of ASCII: another would have the line encoded, and there Python doubles a space."""
+    return " ".join(subject.replace("–", "-").split())
 
 
 def _attach_calendar_file(mail: EmailMessage, reservation: Reservation, reader: User) -> None:

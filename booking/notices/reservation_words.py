@@ -19,10 +19,7 @@ TO_DECIDE = "to_decide"  # only as long as nobody has
 def net_kind(message: Message) -> str | None:
     """What is left to say after quick changes; None when they undid each other."""
     if message.kind == TO_DECIDE:
-        is_open = message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
-        return TO_DECIDE if is_open else None
-    if message.kind == "to_decide":
-        return "to_decide" if _is_requested(message) else None
+        return TO_DECIDE if _is_requested(message) else None
     first = message.details.get("first")
     if first is None:
         return message.kind

@@ -21,8 +21,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture
 def to_lin(app: Flask, cast: Cast) -> Message:
     with transaction():
-        message = tell(cast.lin, "password_changed", NOON)
-    return message
+        return tell(cast.lin, "password_changed", NOON)
 
 
 def test_lin_gets_her_mail_once_over_smtp(app: Flask, cast: Cast, smtp: MailServer, to_lin: Message) -> None:

@@ -1,0 +1,123 @@
+"""What mails say of a reservation: what is left to say when all is quiet, in the reader's language, with a file."""
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from booking.demo.cast import Cast
+from booking.domain.interval import Interval
+from booking.domain.question import Wanted
+from booking.notices.delivery import deliver_due
+from booking.notices.post import mails_in
+from booking.reservations import actions
+from booking.transaction import transaction
+from models import Reservation, User, db
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+QUIET = NOW + timedelta(minutes=5)
+
+
+def hours(starts_at: datetime, length: float = 2) -> Interval:
+    return Interval(starts_at, starts_at + timedelta(hours=length))
+
+
+@pytest.fixture
+def booked(app: Flask, cast: Cast) -> Reservation:
+    with transaction():
+        lin, confocal = cast.lin, cast.confocal
+        return actions.book(
+            instrument_id=confocal.id, person_id=lin.id, booked_by_id=lin.id, wanted=Wanted(hours(NOON)), now=NOW,
+            title="Gel beads",
+        )  # fmt: skip
+
+
+def delivered(app: Flask, at: datetime = QUIET) -> list[EmailMessage]:
+    """The mails that leave by then, the newest first."""
+    deliver_due(at)
+    return [mail for _, mail in mails_in(Path(app.config["MAIL_FOLDER"]))]
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def calendar_of(mail: EmailMessage) -> str:
+    [file] = mail.iter_attachments()
+    assert (file.get_content_type(), file.get_filename()[:8]) == ("text/calendar", "booking-")
+    return str(file.get_content())
+
+
+def test_lin_is_told_of_her_booking_with_a_file_for_her_calendar(app: Flask, booked: Reservation) -> None:
+    [mail] = delivered(app)
+    assert mail["Subject"] == "Booked: LSM 980 confocal with Airyscan 2, Tue 1 Dec 2026, 12:00-14:00"
+    assert "Gel beads" in text_of(mail)
+    assert f"http://localhost/reservations/{booked.public_id}" in text_of(mail)
+    assert "DTSTART:20261201T120000Z" in calendar_of(mail)
+    assert "METHOD" not in calendar_of(mail)
+
+
+def test_lin_reads_it_in_chinese(app: Flask, cast: Cast, booked: Reservation) -> None:
+    with transaction():
+        db.session.get_one(User, cast.lin.id).language = "zh"
+    [mail] = delivered(app)
+    assert mail["Subject"] == "已预约：LSM 980 激光共聚焦显微镜（Airyscan 2），2026年12月1日 周二 12:00-14:00"
+
+
+def test_booked_dragged_and_dragged_is_one_mail(app: Flask, cast: Cast, booked: Reservation) -> None:
+    for later in (1, 2):
+        with transaction():
+            actions.change_interval(booked, hours(NOON + timedelta(hours=later)), cast.lin.id, NOW)
+    [mail] = delivered(app)
+    assert mail["Subject"].strip().startswith("Booked:")
+    assert mail["Subject"].strip().endswith("14:00-16:00")
+
+
+def test_booked_and_cancelled_at_once_is_no_mail(app: Flask, cast: Cast, booked: Reservation) -> None:
+    with transaction():
+        actions.cancel(booked, cast.lin.id, NOW)
+    assert delivered(app) == []
+
+
+def test_moved_and_moved_back_is_no_further_mail(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    for later in (1, 0):
+        with transaction():
+            actions.change_interval(booked, hours(NOON + timedelta(hours=later)), cast.lin.id, QUIET)
+    assert len(delivered(app, QUIET + timedelta(minutes=5))) == 1
+
+
+def test_a_move_names_the_time_that_it_was(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        actions.change_interval(booked, hours(NOON + timedelta(hours=1)), cast.lin.id, QUIET)
+    mail = delivered(app, QUIET + timedelta(minutes=5))[0]
+    assert mail["Subject"].strip().startswith("Moved:")
+    assert "It was: Tue 1 Dec 2026, 12:00–14:00." in text_of(mail)
+    assert "SEQUENCE:1" in calendar_of(mail)
+
+
+def test_a_cancellation_by_the_lab_names_the_reason_and_has_no_file(
+    app: Flask, cast: Cast, booked: Reservation
+) -> None:
+    delivered(app)
+    with transaction():
+        actions.cancel(booked, cast.tom.id, QUIET, "The laser is dead")
+    mail = delivered(app, QUIET + timedelta(minutes=5))[0]
+    assert mail["Subject"].strip().startswith("Cancelled:")
+    assert "Reason: The laser is dead" in text_of(mail)
+    assert list(mail.iter_attachments()) == []
+
+
+def test_a_cancellation_that_was_undone_at_once_is_no_further_mail(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        actions.cancel(booked, cast.lin.id, QUIET)
+    with transaction():
+        actions.restore(booked, cast.lin.id, QUIET)
+    assert len(delivered(app, QUIET + timedelta(minutes=5))) == 1
