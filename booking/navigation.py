@@ -37,6 +37,8 @@ def _everybody(user: User) -> bool:
     return True
 
 
+ADMINISTRATION = ("administration", "importing", "accounts.people", "accounts.person", "accounts.roles",
+                  "accounts.membership_requests")  # fmt: skip
 MAIN = (
     Entry(_l("Find instruments"), "catalogue.index", "search", ("catalogue", "home.start"), _everybody,
           short_label=_l("Find")),
@@ -44,7 +46,7 @@ MAIN = (
     Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,
           short_label=_l("Bookings")),
     Entry(_l("Lab"), "facility.index", "tools", ("facility",), access.is_any_lab),
-    Entry(_l("Admin"), "administration.start", "sliders", ("administration",), access.is_any_administrator,
+    Entry(_l("Admin"), "administration.start", "sliders", ADMINISTRATION, access.is_any_administrator,
           is_in_bar=False),
 )  # fmt: skip
 PERSON = (

@@ -75,12 +75,12 @@ def new_password_field(label: Any = None) -> PasswordField:
 
 def language_field() -> SelectField:
     choices = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
-    return SelectField(_l("Language of pages and mails"), choices=choices)
+    return SelectField(_l("Language"), choices=choices)
 
 
 def time_zone_field() -> SelectField:
     """In the language of the page."""
-    return SelectField(_l("Your time zone"), choices=lambda: zone_choices(current_language()))
+    return SelectField(_l("Time zone"), choices=lambda: zone_choices(current_language()))
 
 
 def school_choices(schools: Sequence[Institution], first: Any) -> list[SelectChoice]:
