@@ -1,11 +1,12 @@
 """Text hygiene: what people typed, made safe for one line or for several, wherever a file or a mail carries it."""
 
-import unicodedata
+import re
 
 LONGEST_LINE = 250  # characters; a summary or a place, which calendars cut much earlier
 LONGEST_TEXT = 3000  # characters; a description
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_LINE_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters but the line break, half surrogates, marks that turn what follows around, byte order marks.
+_UNWELCOME = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def clean_line(text: str) -> str:
@@ -19,13 +20,8 @@ def clean_text(text: str) -> str:
     Goes: control characters, half surrogates, marks that reverse the direction of what follows. Stays: the joiners
     that hold an emoji together.
     """
-    text = text.replace("\r\n", "\n").translate(_LINE_BREAKS).replace("\t", " ")
-    kept = "".join(char for char in text if char == "\n" or _is_welcome(char))
-    return _cut("\n".join(line.rstrip() for line in kept.split("\n")).strip(), LONGEST_TEXT)
-
-
-def _is_welcome(char: str) -> bool:
-    return char not in _DIRECTIONS and unicodedata.category(char) not in ("Cc", "Cs")
+    text = _UNWELCOME.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+    return _cut("\n".join(line.rstrip() for line in text.split("\n")).strip(), LONGEST_TEXT)
 
 
 def _cut(text: str, longest: int) -> str:
