@@ -46,7 +46,7 @@ def visitor(app: Flask, server: Server, browser: Browser) -> Iterator[Visitor]:
             viewport={"width": width, "height": 800}, reduced_motion="reduce", timezone_id="Europe/London",
         )  # fmt: skip
         if person is not None:
-            context.add_cookies([_session_of(app, person, server.url)])
+            context.add_cookies([_session_of(app, person, language, server.url)])
         page: Page = context.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -84,8 +84,11 @@ def picture(page: Page, folder: Path, name: str) -> Path:
     return path
 
 
-def _session_of(app: Flask, person: User, url: str) -> dict[str, str]:
+def _session_of(app: Flask, person: User, language: str, url: str) -> dict[str, str]:
+    """The cookie of somebody who has signed in and chosen a language."""
     client = sign_in(app.test_client(), person)
+    with client.session_transaction() as session:
+        session["language"] = language
     cookie = client.get_cookie("session")
     assert cookie is not None
     return {"name": "session", "value": cookie.value, "url": url}

@@ -1,0 +1,55 @@
+"""Addresses of every route that lead to something of the demo region, for tests that walk over all of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import ColumnElement, select
+from werkzeug.routing import Rule
+
+from booking.demo.cast import Cast
+from models import Feed, FileKind, ImportBatch, InstrumentFile, Reservation, db
+
+# What stands for `<public_id>` in the addresses that begin so. A new kind of address wants a line here.
+SAMPLES: dict[str, Callable[[Cast], str]] = {
+    "/instruments/": lambda cast: str(cast.confocal.public_id),
+    "/reservations/": lambda cast: _one(Reservation, Reservation.user_id == cast.lin.id),
+    "/schools/": lambda cast: str(cast.norhaven.public_id),
+    "/facilities/": lambda cast: str(cast.bioimaging.public_id),
+    "/calendars/": lambda cast: _one(Feed, Feed.user_id == cast.lin.id),
+    "/groups/": lambda cast: str(cast.soft_matter.public_id),
+    "/admin/people/": lambda cast: str(cast.lin.public_id),
+    "/instrument-documents/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.DOCUMENT),
+    "/instrument-photos/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.PHOTO),
+    "/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
+}
+NOWHERE = {"token": "unknown", "name": "unknown"}  # these name nothing: a page must bear that, too
+
+
+def addresses(app: Flask, cast: Cast) -> list[str]:
+    return [filled(rule, cast) for rule in rules(app)]
+
+
+def rules(app: Flask) -> Iterator[Rule]:
+    return (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set()))
+
+
+def filled(rule: Rule, cast: Cast) -> str:
+    """An address of the rule that leads to something of the demo region."""
+    address = rule.rule
+    for name in sorted(rule.arguments):
+        value = NOWHERE.get(name) or _sample(rule.rule)(cast)
+        address = re.sub(rf"<([a-z]+:)?{name}>", value, address)
+    return address
+
+
+def _sample(rule: str) -> Callable[[Cast], str]:
+    known = [sample for beginning, sample in SAMPLES.items() if rule.startswith(beginning)]
+    assert known, f"{rule}: say in SAMPLES what its argument stands for"
+    return known[0]
+
+
+def _one(model: Any, condition: ColumnElement[bool]) -> str:
+    """The public id of one such record, or of none."""
+    return db.session.scalar(select(model.public_id).where(condition).limit(1)) or "unknown"
