@@ -26,6 +26,8 @@ feeds, bodies, users, grants, groups, members, instruments = (
 )
 
 Column = SQLColumnExpression
+subjects = users.alias("subjects")
+IS_OF = {kind: feeds.c.kind == literal_column(f"'{kind.value}'") for kind in FeedKind}
 FORMAT = 1  # rises when the same bookings are to be written in another way
 GRACE = timedelta(days=30)  # how long a revoked address still says that it is revoked
 
@@ -100,34 +102,40 @@ def _number(column: Column[int | None]) -> ColumnElement[str]:
     return func.coalesce(cast(column, String), "")
 
 
+def _revision() -> ColumnElement[int | None]:
+    revision, revisions = instruments.c.calendar_revision, func.sum(instruments.c.calendar_revision)
+    return case(
+        (IS_OF[FeedKind.PERSON], _of_subject(subjects.c.calendar_revision, subjects.c.id)),
+        (IS_OF[FeedKind.GROUP], _of_subject(groups.c.calendar_revision, groups.c.id)),
+        (IS_OF[FeedKind.INSTRUMENT], _of_subject(revision, instruments.c.id)),
+        (IS_OF[FeedKind.FACILITY], _of_subject(revisions, instruments.c.facility_id)),
+        else_=_of_subject(revisions, instruments.c.institution_id),
+    )
+
+
+def _count() -> ColumnElement[int | None]:
+    """Of instruments: one that is added or taken away may leave the sum of revisions as it was."""
+    return case(
+        (IS_OF[FeedKind.FACILITY], _of_subject(func.count(), instruments.c.facility_id)),
+        (IS_OF[FeedKind.INSTITUTION], _of_subject(func.count(), instruments.c.institution_id)),
+        else_=literal_column("1"),
+    )
+
+
 def _statement() -> Select[*tuple[Any, ...]]:
     """In tables instead of classes: every poll asks this, and the session's part would take as long as the rest."""
-    subject = users.alias("subject")
     role = cast(grants.c.role, String) + "/" + _number(grants.c.facility_id) + "/" + _number(grants.c.institution_id)
-    revision, revisions = instruments.c.calendar_revision, func.sum(instruments.c.calendar_revision)
-    state = cast(instruments.c.state, String)
-    is_of = {kind: feeds.c.kind == literal_column(f"'{kind.value}'") for kind in FeedKind}
+    state = _of_subject(cast(instruments.c.state, String), instruments.c.id)
     return (
         select(
             feeds.c.id, feeds.c.public_id, feeds.c.kind, feeds.c.level, feeds.c.language, feeds.c.revoked_at,
             feeds.c.last_used_at, feeds.c.last_client, feeds.c.rights_hash, feeds.c.view_revision,
             users.c.is_suspended, users.c.confirmed_at,
-            case((is_of[FeedKind.INSTRUMENT], _of_subject(state, instruments.c.id)), else_=None),
+            case((IS_OF[FeedKind.INSTRUMENT], state), else_=None),
             _of_reader(role, grants.c.user_id),
             _of_reader(cast(members.c.group_id, String), members.c.user_id),
             _of_reader(cast(groups.c.id, String), groups.c.leader_id),
-            case(
-                (is_of[FeedKind.PERSON], _of_subject(subject.c.calendar_revision, subject.c.id)),
-                (is_of[FeedKind.GROUP], _of_subject(groups.c.calendar_revision, groups.c.id)),
-                (is_of[FeedKind.INSTRUMENT], _of_subject(revision, instruments.c.id)),
-                (is_of[FeedKind.FACILITY], _of_subject(revisions, instruments.c.facility_id)),
-                else_=_of_subject(revisions, instruments.c.institution_id),
-            ),
-            case(
-                (is_of[FeedKind.FACILITY], _of_subject(func.count(), instruments.c.facility_id)),
-                (is_of[FeedKind.INSTITUTION], _of_subject(func.count(), instruments.c.institution_id)),
-                else_=literal_column("1"),
-            ),
+            _revision(), _count(),
             bodies.c.revision, bodies.c.etag, bodies.c.changed_at,
         )
         .select_from(feeds)
