@@ -45,7 +45,7 @@ MAIN = (
     Entry(_l("Timeline"), "timeline.show", "calendar-week", ("timeline",), _everybody),
     Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,
           short_label=_l("Bookings")),
-    Entry(_l("Lab"), "facility.index", "tools", ("facility",), access.is_any_lab),
+    Entry(_l("Instrument lab"), "facility.index", "tools", ("facility",), access.is_any_lab),
     Entry(_l("Admin"), "administration.start", "sliders", ADMINISTRATION, access.is_any_administrator,
           is_in_bar=False),
 )  # fmt: skip
