@@ -1,7 +1,16 @@
 """Settling the demo region in a database: who and what there is, then three months of bookings."""
 
 from datetime import datetime
+from itertools import chain
 
+from booking.demo.bookings.benches import benches
+from booking.demo.bookings.closures import settle_closures
+from booking.demo.bookings.crowd import Crowd
+from booking.demo.bookings.lives import Life
+from booking.demo.bookings.play import Play
+from booking.demo.bookings.rows import store
+from booking.demo.bookings.stories import told
+from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.region import settle_region
 
@@ -13,3 +22,21 @@ def seed_cast(now: datetime) -> None:
     """
     settle_region()
     settle_people(now)
+
+
+def seed_bookings(now: datetime) -> int:
+    """Six weeks of bookings behind `now`, seven before it, and closures; answers how many reservations.
+
+    Needs the cast. The same `now` gives the same bookings. Whoever calls it commits.
+    """
+    settle_closures(now)
+    lives = played(now)
+    store(lives)
+    return len(lives)
+
+
+def played(now: datetime) -> list[Life]:
+    """What has been booked, moved and cancelled until `now`, as plain objects; nothing is stored."""
+    everything, crowd = benches(now), Crowd()
+    stories = told({bench.key: bench for bench in everything}, crowd, now)
+    return Play(crowd, now).run(chain(stories, wishes(everything, crowd, now)))
