@@ -16,7 +16,10 @@ WORDS = {
     409: (_l("Someone was faster"), _l("What you saw has changed meanwhile. Go back and look again.")),
     413: (_l("The file is too large"), _l("Choose a file of at most 30 MB.")),
     429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
-    500: (_l("Something broke on our side"), _l("Nothing was changed. Try again; if it stays, tell the administrator.")),
+    500: (
+        _l("Something broke on our side"),
+        _l("Nothing was changed. Try again; if it stays, tell the administrator."),
+    ),
 }
 EXPIRED_FORM = (_l("This form was open for too long"), _l("Go back, reload the page and send it again."))
 

@@ -27,7 +27,10 @@ class Message(Base):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_due", "state", "due_at"), Index("ix_messages_coalesce", "coalesce_key", "state"))
+    __table_args__ = (
+        Index("ix_messages_due", "state", "due_at"),
+        Index("ix_messages_coalesce", "coalesce_key", "state"),
+    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]

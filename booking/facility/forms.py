@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from booking.reservations.wall_clock import IntervalForm
@@ -24,5 +24,5 @@ class ClosureForm(IntervalForm):
 
     def __init__(self, facility: Facility, instruments: list[Instrument], language: str, **kwargs: Any) -> None:
         super().__init__(ZoneInfo(facility.time_zone), **kwargs)
-        names = [(instrument.public_id, instrument.name_in(language)) for instrument in instruments]
-        self.instrument.choices = [(WHOLE_FACILITY, _("The whole facility")), *names]
+        names = [SelectChoice(instrument.public_id, instrument.name_in(language)) for instrument in instruments]
+        self.instrument.choices = [SelectChoice(WHOLE_FACILITY, _("The whole facility")), *names]

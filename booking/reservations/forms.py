@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from booking.reservations.wall_clock import IntervalForm
@@ -34,8 +34,8 @@ class BookingForm(IntervalForm):
     def __init__(self, instrument: Instrument, groups: dict[str, str], *args: Any, **kwargs: Any) -> None:
         """`groups` are the person's labs, {public_id: name}."""
         super().__init__(instrument.zone, *args, **kwargs)
-        self.mode.choices = [(mode, MODE_WORDS[mode]) for mode in instrument.modes]
-        self.group.choices = [*groups.items(), (NO_GROUP, _("No lab"))]
+        self.mode.choices = [SelectChoice(mode, MODE_WORDS[mode]) for mode in instrument.modes]
+        self.group.choices = [*(SelectChoice(*group) for group in groups.items()), SelectChoice(NO_GROUP, _("No lab"))]
         if self.mode.data not in instrument.modes:
             self.mode.data = instrument.modes[0] if self.mode.data in (None, "None", "") else self.mode.data
         if not self.group.data and "group" not in self.given:
