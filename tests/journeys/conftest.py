@@ -1,9 +1,10 @@
 """Journeys: a person's way through the pages, in windows that differ by language, theme and width.
 
 Four windows cover every pair of the three. At each stop the page is looked at: axe finds nothing, nothing is wider than
-the window.
+the window. `PICTURES=folder make test TESTS=tests/journeys` keeps a picture of every stop.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,7 +36,8 @@ class Traveller:
     page: Page
     language: str
     is_wide: bool
-    folder: Path
+    name: str
+    folder: Path | None
     stops: int = 0
 
     def opens(self, address: str) -> None:
@@ -46,7 +48,8 @@ class Traveller:
         """A stop on the way: is what she sees accessible, and does it fit?"""
         self.page.wait_for_load_state("load")
         self.stops += 1
-        picture(self.page, self.folder, f"stop-{self.stops}")
+        if self.folder:
+            picture(self.page, self.folder, f"{self.name}-{self.stops}")
         assert_fits(self.page)
         assert_accessible(self.page)
 
@@ -83,14 +86,15 @@ Arrives = Callable[[User | None], Traveller]
 
 
 @pytest.fixture(params=list(WINDOWS))
-def arrives(request: pytest.FixtureRequest, visitor: Visitor, tmp_path: Path) -> Arrives:
+def arrives(request: pytest.FixtureRequest, visitor: Visitor) -> Arrives:
     """`arrives(person)` opens one of the windows for her; `arrives(None)` for somebody not signed in."""
     language, theme, width = WINDOWS[request.param]
+    folder = Path(os.environ["PICTURES"]) if "PICTURES" in os.environ else None
 
     def arrive(person: User | None) -> Traveller:
         page = visitor(person=person, language=language, theme=theme, width=width)
         page.set_default_timeout(20_000)
-        return Traveller(page, language, width == WIDE, tmp_path)
+        return Traveller(page, language, width == WIDE, request.node.name, folder)
 
     return arrive
 
