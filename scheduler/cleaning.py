@@ -1,9 +1,10 @@
-"""What is thrown away when it is old: records of job runs, sent messages."""
+"""What is thrown away when it is old: records of job runs, sent messages, bodies of calendars that nobody reads."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from booking.calendars.actions import forget_bodies
 from booking.database import rows_changed
 from models import JobRun, Message, MessageState
 
@@ -17,4 +18,4 @@ def clean_up(now: datetime) -> int:
         delete(JobRun).where(JobRun.started_at < now - RUNS_ARE_KEPT),
         delete(Message).where(Message.state == MessageState.SENT, Message.sent_at < now - SENT_MESSAGES_ARE_KEPT),
     )
-    return sum(rows_changed(statement) for statement in old)
+    return sum(rows_changed(statement) for statement in old) + forget_bodies(now)

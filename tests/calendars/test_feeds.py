@@ -302,3 +302,12 @@ def test_hours_around_a_change_of_clocks_are_told_in_utc(cast: Cast, client: Fla
     assert f"DTSTART:{utc}\nDTEND:" in text
     ends_at = (starts_at + timedelta(hours=1)).astimezone(UTC)
     assert f"DTEND:{ends_at:%Y%m%dT%H%M%SZ}" in text
+
+
+def test_the_body_of_an_address_that_nobody_reads_is_forgotten_and_made_again(cast: Cast, client: FlaskClient) -> None:
+    booked(cast.confocal, cast.lin, tomorrow())
+    path = feed_of(cast.lin)
+    first = read(client, path)
+    assert actions.forget_bodies(now() + timedelta(days=59)) == 0
+    assert actions.forget_bodies(now() + timedelta(days=61)) == 1
+    assert read(client, path).data == first.data

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
+from booking.database import rows_changed
 from models import Feed, FeedBody, db
 
 REMEMBERED_EVERY = timedelta(minutes=15)  # a write for every poll would serve nobody
@@ -37,7 +38,7 @@ def is_use_worth_noting(last_used_at: datetime | None, last_client: str, client:
     return is_news or last_client != client[:LONGEST_CLIENT]
 
 
-def forget_bodies(now: datetime, unused_for: timedelta = timedelta(days=60)) -> None:
-    """Drop what is kept for addresses that nobody asks for any more."""
+def forget_bodies(now: datetime, unused_for: timedelta = timedelta(days=60)) -> int:
+    """Drop what is kept for addresses that nobody asks for any more; return how many."""
     idle = select(Feed.id).where(or_(Feed.last_used_at < now - unused_for, Feed.last_used_at.is_(None)))
-    db.session.execute(delete(FeedBody).where(FeedBody.feed_id.in_(idle)))
+    return rows_changed(delete(FeedBody).where(FeedBody.feed_id.in_(idle)))
