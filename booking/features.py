@@ -2,7 +2,18 @@
 
 from types import ModuleType
 
-from booking import accounts, administration, appearance, calendars, catalogue, facility, home, reservations, timeline
+from booking import (
+    accounts,
+    administration,
+    appearance,
+    calendars,
+    catalogue,
+    demo,
+    facility,
+    home,
+    reservations,
+    timeline,
+)
 
 ALL: tuple[ModuleType, ...] = (
     home,
@@ -14,4 +25,5 @@ ALL: tuple[ModuleType, ...] = (
     facility,
     calendars,
     administration,
+    demo,
 )

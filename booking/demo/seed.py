@@ -3,6 +3,8 @@
 from datetime import datetime
 from itertools import chain
 
+from sqlalchemy import delete
+
 from booking.demo.bookings.benches import benches
 from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
@@ -13,6 +15,7 @@ from booking.demo.bookings.stories import told
 from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.region import settle_region
+from models import Base, db
 
 
 def seed_cast(now: datetime) -> None:
@@ -33,6 +36,12 @@ def seed_bookings(now: datetime) -> int:
     lives = played(now)
     store(lives)
     return len(lives)
+
+
+def clear() -> None:
+    """Delete everything there is, what depends on others first. Whoever calls it has asked."""
+    for table in reversed(Base.metadata.sorted_tables):
+        db.session.execute(delete(table))
 
 
 def played(now: datetime) -> list[Life]:
