@@ -11,6 +11,7 @@ from booking import (
     demo,
     facility,
     home,
+    importing,
     reservations,
     timeline,
 )
@@ -24,6 +25,7 @@ ALL: tuple[ModuleType, ...] = (
     reservations,
     facility,
     calendars,
+    importing,
     administration,
     demo,
 )

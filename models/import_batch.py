@@ -46,7 +46,7 @@ class ImportBatch(Base):
     file_name: Mapped[str] = mapped_column(String(300))
     format: Mapped[str] = mapped_column(String(20))
     encoding: Mapped[str] = mapped_column(String(40), default="")
-    source: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[BatchState] = mapped_column(enum_column(BatchState))

@@ -13,6 +13,7 @@ from babel.numbers import get_currency_precision
 from booking.importing.cleaning import SPREADSHEET_ERRORS, cleaned_line, cleaned_text, oddities
 from booking.importing.fields import Field, Kind, longest
 from booking.importing.opening_hours import read_opening, write_opening
+from booking.tables import unguarded
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**31 - 1
@@ -44,6 +45,7 @@ class _Unfit(Exception):
 
 def read_cell(field: Field, cell: str) -> tuple[Any, list[Problem]]:
     """The value, or None where the cell says nothing or cannot be used, and what is to be told about it."""
+    cell = unguarded(cell)
     text = cleaned_text(cell) if field.kind in (Kind.TEXT, Kind.LIST, Kind.HOURS) else cleaned_line(cell)
     told = [Problem(code, {"field": field.name}) for code in oddities(cell)]
     if not text or text in SPREADSHEET_ERRORS:

@@ -1,0 +1,167 @@
+"""What would become of a row: created, updated, unchanged or refused, beside what is stored and what was imported last.
+
+Three are compared: what the file says now, what it said at the last import, what is stored. Where the file says the
+same as then, a value that somebody has changed here since is kept and told. A cell that has become empty empties a
+value that nobody has touched. What the row only implies (a name from its description, a facility from its department)
+counts for new instruments, and for what still is as it was implied.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from booking.domain.opening import MINUTES_A_DAY
+from booking.importing.fields import FIELDS
+from booking.importing.school import School
+from booking.importing.statements import Statement
+from booking.importing.stored import blank, stored_value
+from models import Instrument, RowFate
+
+CONTACTS = ("contact_email", "contact_phone", "contact_url", "contact2_email", "contact2_phone", "contact2_url")
+NEVER_EMPTIED = {"name", "facility"}
+OF_NEW_ONLY = {"places", "shared"}
+DEFAULT_RULES = {
+    column.name: column.default.arg
+    for column in Instrument.__table__.columns
+    if column.name.endswith(("_minutes", "_days")) and column.default is not None
+}
+MOST_PLACES, MOST_DAYS = 200, 3650
+_NOT_SAID = object()
+
+
+class Plan(NamedTuple):
+    """`before` holds what an update overwrites, by field; what it writes is the statement's value of that field."""
+
+    fate: RowFate
+    before: dict[str, Any]
+
+
+def plan(statement: Statement, instrument: Instrument | None, last: Mapping[str, Any] | None, school: School) -> Plan:
+    """Decide, and tell the statement why. `last` are the values of the instrument's last import, if there was one."""
+    values = statement.values
+    if not values.get("facility") and (instrument is None or values.get("department")):
+        values["facility"] = values.get("department") or school.fallback
+        statement.derived.add("facility")
+    before = {} if instrument is None else _changes(statement, instrument, last or {}, school)
+    _check(statement, instrument, before)
+    if statement.is_refused:
+        return Plan(RowFate.REFUSED, {})
+    _need(statement, instrument, before, school)
+    if instrument is None:
+        return Plan(RowFate.CREATED, {})
+    return Plan(RowFate.UPDATED if before else RowFate.UNCHANGED, before)
+
+
+def is_same(name: str, value: Any, current: Any, school: School) -> bool:
+    """Whether the cell's value is what is stored; techniques and facilities by whatever name."""
+    if name == "facility":
+        return bool(value) and school.facilities.code_of(value) == current
+    if name == "techniques":
+        return {school.techniques.code_of(technique) for technique in value or ()} == set(current)
+    return bool(current == (blank(name) if value is None else value))
+
+
+def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, Any], school: School) -> dict[str, Any]:
+    before, kept = {}, []
+    for name, value in statement.values.items():
+        current = stored_value(instrument, name)
+        if is_same(name, value, current, school):
+            continue
+        said = last.get(name, _NOT_SAID)
+        is_untouched = said is not _NOT_SAID and is_same(name, said, current, school)
+        if name in OF_NEW_ONLY:
+            _tell_of_parts(statement, name, value)
+        elif name in statement.derived or _is_empty(value):
+            if is_untouched and _may_become(name, value, said):
+                before[name] = current
+        elif said == value:
+            kept.append(name)
+        else:
+            before[name] = current
+    if kept:
+        statement.tell("kept", fields=kept)
+    return before
+
+
+def _may_become(name: str, value: Any, said: Any) -> bool:
+    """Something that is said always; nothing only where the file once said something that may go."""
+    if not _is_empty(value):
+        return True
+    return not _is_empty(said) and name not in NEVER_EMPTIED and not FIELDS[name].is_rule
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == []
+
+
+def _tell_of_parts(statement: Statement, name: str, value: Any) -> None:
+    if not _is_empty(value):
+        statement.tell("parts_kept", field=name)
+
+
+def _check(statement: Statement, instrument: Instrument | None, before: Mapping[str, Any]) -> None:
+    values = statement.values
+    if instrument is None:
+        if not values.get("name"):
+            statement.refuse("no_name")
+        elif "name" in statement.derived:
+            statement.tell("name_from_description" if not values.get("name_zh") else "name_from_chinese")
+    elif "name" in before and not values.get("name"):
+        statement.refuse("no_name")
+    if not any(values.get(name) or _stored(instrument, name) for name in CONTACTS):
+        statement.tell("contact_missing")
+    if not any(values.get(name) or _stored(instrument, name) for name in ("site", "site_zh")):
+        statement.tell("site_missing")
+    if instrument is None or before.keys() & DEFAULT_RULES.keys():
+        _check_rules(statement, instrument)
+    _check_lengths(statement)
+
+
+def _check_rules(statement: Statement, instrument: Instrument | None) -> None:
+    """The bounds that the database and the settings page hold too, on the values as they would be together."""
+    rules: dict[str, int] = {
+        name: statement.values[name] if statement.values.get(name) is not None else _stored(instrument, name) or default
+        for name, default in DEFAULT_RULES.items()
+    }
+    step, shortest, longest = (rules[name] for name in ("increment_minutes", "shortest_minutes", "longest_minutes"))
+    if not step or MINUTES_A_DAY % step:
+        statement.refuse("bad_increment", value=step)
+    elif shortest % step or longest % step:
+        statement.refuse("not_on_steps", value=step)
+    if not 0 < shortest <= longest:
+        statement.refuse("bad_lengths", shortest=shortest, longest=longest)
+    if not 0 < rules["horizon_days"] <= MOST_DAYS:
+        statement.refuse("bad_horizon", value=rules["horizon_days"], most=MOST_DAYS)
+    elif rules["notice_minutes"] >= rules["horizon_days"] * MINUTES_A_DAY:
+        statement.refuse("notice_beyond_horizon", value=rules["notice_minutes"])
+    for name in ("notice_minutes", "cancel_notice_minutes", "longest_minutes", "setup_minutes", "cleanup_minutes"):
+        if rules[name] > MOST_DAYS * MINUTES_A_DAY:
+            statement.refuse("not_a_number", field=name, value=rules[name])
+
+
+def _check_lengths(statement: Statement) -> None:
+    values = statement.values
+    if (values.get("places") or 0) > MOST_PLACES:
+        statement.refuse("too_many_places", value=values["places"], most=MOST_PLACES)
+    if values.get("places") == 0 and not values.get("shared"):
+        statement.refuse("nothing_to_book")
+    for name, most in (("techniques", 300), ("shared", 120)):
+        for item in values.get(name) or ():
+            if len(item) > most:
+                statement.refuse("too_long", field=name, value=item[:80], length=len(item), longest=most)
+
+
+def _stored(instrument: Instrument | None, name: str) -> Any:
+    return None if instrument is None else getattr(instrument, name)
+
+
+def _need(statement: Statement, instrument: Instrument | None, before: Mapping[str, Any], school: School) -> None:
+    """Note what has to be made for the row."""
+    written = statement.values if instrument is None else before
+    if "facility" in written and statement.values.get("facility"):
+        school.facilities.need(statement.values["facility"])
+    if "techniques" in written:
+        for technique in statement.values["techniques"] or ():
+            school.techniques.need(technique)
+    if instrument is None:
+        for code in statement.values.get("shared") or ():
+            school.need_resource(code)
