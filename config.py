@@ -12,12 +12,13 @@ def from_environment() -> dict[str, Any]:
     """All settings of the application. Variables begin with BENCHSHARE_; docs/operators/ lists them."""
     instance = Path(_setting("INSTANCE", str(ROOT / "instance"))).resolve()
     instance.mkdir(parents=True, exist_ok=True)
+    is_demo = _setting("DEMO", "") == "1"
     return {
         "INSTANCE": instance,
         "SECRET_KEY": _setting("SECRET_KEY", "") or _kept_secret(instance / "secret-key"),
         "SQLALCHEMY_DATABASE_URI": _setting("DATABASE_URL", f"sqlite:///{instance / 'benchshare.db'}"),
-        "REGION_NAME": _setting("REGION_NAME", "Benchshare"),
-        "REGION_NAME_ZH": _setting("REGION_NAME_ZH", ""),
+        "REGION_NAME": _setting("REGION_NAME", "North Coast Region" if is_demo else "the region"),
+        "REGION_NAME_ZH": _setting("REGION_NAME_ZH", "北岸区域" if is_demo else "本区域"),
         "SITE_URL": _setting("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/"),
         "CALENDAR_DOMAIN": _setting("CALENDAR_DOMAIN", "benchshare.example"),
         "SMTP_URL": _setting("SMTP_URL", ""),
@@ -26,7 +27,7 @@ def from_environment() -> dict[str, Any]:
         "FILES_FOLDER": instance / "files",
         "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "IS_DEMO": _setting("DEMO", "") == "1",
+        "IS_DEMO": is_demo,
         "TRUSTED_PROXIES": int(_setting("TRUSTED_PROXIES", "0")),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": _setting("SITE_URL", "").startswith("https:"),
