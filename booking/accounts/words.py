@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.languages import current_language
@@ -55,11 +56,20 @@ def place_words(place: Facility | Institution | Group | None) -> str:
     """The name in the reader's language; a facility with its school. "" for the whole installation."""
     if place is None:
         return ""
-    name = place.name_in(current_language())
-    return f"{name}, {place.institution.name_in(current_language())}" if isinstance(place, Facility) else name
+    language = current_language()
+    name = place.name_in(language)
+    if isinstance(place, Facility):
+        return _("%(facility)s, %(school)s", facility=name, school=place.institution.name_in(language))
+    return name
 
 
 def role_words(grant: RoleGrant) -> str:
-    """ "Instrument lab: BioImaging Centre, University of Norhaven"."""
-    place = place_words(grant.facility or grant.institution)
-    return f"{ROLES[grant.role]}: {place}" if place else str(ROLES[grant.role])
+    """The role and where it holds: instrument lab of a facility, administrator of a school."""
+    return role_at(grant.role, grant.facility or grant.institution)
+
+
+def role_at(role: Role, place: Facility | Institution | None) -> str:
+    """A role and where it holds; for the whole installation the role alone."""
+    if place is None:
+        return str(ROLES[role])
+    return _("%(role)s: %(place)s", role=ROLES[role], place=place_words(place))

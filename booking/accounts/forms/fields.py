@@ -98,6 +98,6 @@ def is_address(form: Form, field: Field) -> None:
 
 
 def check_new_password(password: str, email: str) -> None:
-    """Raises ValidationError for a password that would be guessed first."""
-    if is_guessable(password, email):
+    """Raises ValidationError for a password that would be guessed first; one that is too short is told so already."""
+    if len(password) >= SHORTEST and is_guessable(password, email):
         raise ValidationError(_("This is among the first passwords that others would try. Choose a different one."))

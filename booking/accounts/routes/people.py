@@ -9,7 +9,7 @@ from booking.access import institutions_administered_by, is_any_administrator, m
 from booking.accounts import actions, queries
 from booking.accounts.forms import GrantForm
 from booking.accounts.routes.blueprint import blueprint
-from booking.accounts.words import ROLES, STATES, choices_of_schools, place_words
+from booking.accounts.words import STATES, choices_of_schools, role_at
 from booking.domain.plain_text import clean_line
 from booking.transaction import transaction
 from booking.undo import offer_undo
@@ -67,10 +67,7 @@ def visible_person(public_id: str) -> User:
 
 
 def grant_form(found: User, *, is_sent: bool = True) -> GrantForm:
-    choices = [
-        (it.value, f"{ROLES[it.role]}: {place_words(it.place)}" if it.place else str(ROLES[it.role]))
-        for it in queries.grantable_roles(current_user, found)
-    ]
+    choices = [(it.value, role_at(it.role, it.place)) for it in queries.grantable_roles(current_user, found)]
     return GrantForm(choices) if is_sent else GrantForm(choices, formdata=None)
 
 
