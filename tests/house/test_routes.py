@@ -36,5 +36,5 @@ def test_a_post_without_its_token_changes_nothing(app: Flask, client: FlaskClien
     """Refused before the view is asked, whatever is sent and to whomever it belongs."""
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or set()):
-            address = re.sub(r"<[^>]+>", "x", rule.rule)
+            address = re.sub(r"<[^>]+>", "x", re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule))
             assert client.post(address, inspected=False).status_code == 400, rule.rule
