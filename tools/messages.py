@@ -11,6 +11,7 @@ Calls wait for each other, so several people may add at once.
 import fcntl
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def _extracted() -> Catalog:
     for file_name, _line, text, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
         catalog.add(text, None, [(file_name, 0)], auto_comments=comments, context=context)
     for message in catalog:
-        message.locations = sorted({(name, None) for name, _ in message.locations})  # type: ignore[misc]
+        message.locations = sorted({(name, None) for name, _ in message.locations})
     return catalog
 
 
@@ -129,7 +130,7 @@ def _shaped(message: Message, text: str) -> str | tuple[str, ...]:
     return (text,) if message.pluralizable else text
 
 
-def _with_lock(work) -> None:  # type: ignore[no-untyped-def]
+def _with_lock(work: Callable[[], None]) -> None:
     with open(ROOT / "translations" / ".lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         work()

@@ -1,7 +1,8 @@
 """Administration: is all well? Health of the parts, the outbox, the mails of a demo; the scheduler's command."""
 
 import click
-from flask import Flask, current_app
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from booking.administration import routes
 
@@ -12,8 +13,9 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("scheduler")
-def run_scheduler() -> None:
+@click.pass_obj
+def run_scheduler(script: ScriptInfo) -> None:
     """Run the scheduler alone: mail, reminders, expiry, cleaning."""
     from scheduler import run_alone
 
-    run_alone(current_app._get_current_object())  # type: ignore[attr-defined]
+    run_alone(script.load_app())
