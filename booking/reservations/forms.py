@@ -64,3 +64,7 @@ class ReasonForm(FlaskForm):
     """Why something is taken back or declined."""
 
     reason = StringField(_l("Reason"), validators=[Length(max=300)])
+
+    @property
+    def words(self) -> str:
+        return (self.reason.data or "").strip()

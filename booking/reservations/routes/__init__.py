@@ -1,6 +1,11 @@
 """The pages of reservations: booking one, one reservation and its changes, lists."""
 
-from booking.reservations.routes import booking, changing, lists  # their routes stand on the blueprint when imported
+from booking.reservations.routes import (
+    booking,
+    changing,
+    lists,
+    showing,
+)  # their routes stand on the blueprint when imported
 from booking.reservations.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "booking", "changing", "lists"]
+__all__ = ["blueprint", "booking", "changing", "lists", "showing"]

@@ -1,0 +1,77 @@
+"""One reservation's page, and the form for another time: what they show, refused or not."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from booking.access import may_change, runs, signed_in
+from booking.clock import now
+from booking.languages import current_language
+from booking.places import place_of
+from booking.reservations import queries
+from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
+from booking.reservations.judging import Refused
+from booking.reservations.presenting import answer_of, move_offers_of, reader_zone
+from booking.reservations.routes.attempting import Refusal
+from booking.reservations.routes.blueprint import blueprint
+from booking.reservations.routes.loading import reservation_or_404
+from booking.reservations.wall_clock import IntervalForm
+from models import HOLDING, Reservation
+
+
+@blueprint.get("/reservations/<public_id>")
+@signed_in
+def show(public_id: str) -> ResponseReturnValue:
+    return reservation_page(reservation_or_404(public_id))
+
+
+def reservation_page(
+    reservation: Reservation,
+    refused: Refusal | None = None,
+    reason_form: ReasonForm | None = None,
+    words_form: WordsForm | None = None,
+) -> str:
+    instrument = reservation.instrument
+    return render_template(
+        "reservations/show.html",
+        reservation=reservation,
+        heading=instrument.name_in(current_language()),
+        history=queries.history(reservation),
+        may_change=may_change(current_user, reservation),
+        decides=runs(current_user, instrument.facility),
+        is_held=reservation.state in HOLDING,
+        is_over=reservation.ends_at <= now(),
+        is_started=reservation.starts_at <= now(),
+        place=place_of(instrument),
+        reader_zone=reader_zone(),
+        mode_words=MODE_WORDS,
+        refusal=_reasons(refused, reservation),
+        reason_form=reason_form or ReasonForm(formdata=None),
+        words_form=words_form or WordsForm(formdata=None, data={"title": reservation.title, "note": reservation.note}),
+    )
+
+
+def interval_page(
+    reservation: Reservation, form: IntervalForm, refused: Refusal | None = None, *, is_fragment: bool = False
+) -> str:
+    template = "reservations/_not_moved.html" if is_fragment else "reservations/edit_interval.html"
+    return render_template(
+        template,
+        reservation=reservation,
+        form=form,
+        step_seconds=reservation.instrument.increment_minutes * 60,
+        refusal=_reasons(refused, reservation),
+        offers=move_offers_of(reservation, refused.alternatives) if isinstance(refused, Refused) else [],
+        reader_zone=reader_zone(),
+    )
+
+
+def _reasons(refused: Refusal | None, reservation: Reservation) -> list[dict[str, str]]:
+    """Why it was not done, for the refusal component; empty when nothing was refused."""
+    if refused is None:
+        return []
+    if isinstance(refused, Refused):
+        return answer_of(refused.verdict, reservation.instrument.zone).reasons
+    words = _("This booking has been changed meanwhile; the page shows it as it is now.")
+    return [{"effect": "refuse", "what": words, "how": ""}]
