@@ -4,7 +4,8 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from models import db
 
@@ -27,6 +28,7 @@ EXPIRED_FORM = (_l("This form was open for too long"), _l("Go back, reload the p
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_expired_form)
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(DataError, _show_unreadable)
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
@@ -40,6 +42,12 @@ def _show(error: HTTPException) -> ResponseReturnValue:
 
 def _show_expired_form(error: CSRFError) -> ResponseReturnValue:
     return _page(400, EXPIRED_FORM, error)
+
+
+def _show_unreadable(error: DataError) -> ResponseReturnValue:
+    """The database cannot hold what was sent: PostgreSQL refuses a NUL in an address, or a number beyond its type."""
+    db.session.rollback()
+    return _page(400, WORDS[400], BadRequest())
 
 
 def _page(code: int, words: tuple[object, object], error: HTTPException) -> ResponseReturnValue:

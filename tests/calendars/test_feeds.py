@@ -140,9 +140,12 @@ def test_a_retired_instrument_closes_its_calendar_to_all_but_its_lab(cast: Cast,
     stranger, lab = feed_of(cast.lin, subject), feed_of(cast.tom, subject)
     booked(cast.confocal, cast.nadia, tomorrow())
     read(client, stranger)
+    own, facility = feed_of(cast.nadia), feed_of(cast.nadia, of(FeedKind.FACILITY, cast.bioimaging))
     cast.confocal.state = InstrumentState.RETIRED
     assert "no longer open to you" in text_of(client, stranger)
     assert "Nadia" in text_of(client, lab)
+    assert "LSM 980" in text_of(client, own)
+    assert "nothing is booked" in text_of(client, facility, ("LSM 980",))
 
 
 def test_a_suspended_person_reads_nothing_any_more(cast: Cast, client: FlaskClient) -> None:

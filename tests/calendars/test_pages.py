@@ -74,7 +74,7 @@ def test_subscribe_on_an_instruments_page_chooses_it(lin: FlaskClient, cast: Cas
     assert (feed.kind, feed.level, feed.language) == (FeedKind.INSTRUMENT, "busy", "zh")
 
 
-def test_a_subscription_to_what_is_not_there_is_refused_in_words(lin: FlaskClient, cast: Cast) -> None:
+def test_a_subscription_to_what_is_not_there_is_refused_in_words(database: str, lin: FlaskClient, cast: Cast) -> None:
     for subject in (
         "instrument:nowhere",
         f"group:{cast.cell_dynamics.public_id}",
@@ -225,3 +225,9 @@ def test_anothers_booking_is_no_file(lin: FlaskClient, cast: Cast) -> None:
     reservation: Reservation = booked(cast.confocal, cast.nadia, tomorrow())
     assert lin.get(f"/reservations/{reservation.public_id}.ics").status_code == 404
     assert lin.get("/reservations/nothing.ics").status_code == 404
+
+
+def test_odd_addresses_are_not_there(database: str, lin: FlaskClient) -> None:
+    for address in ("/calendars/x%00", "/reservations/x%00.ics", "/calendars/x%00.ics", "/calendars/%F0%9F%94%AC"):
+        assert lin.get(address).status_code in (400, 404)  # PostgreSQL cannot even be asked for a NUL
+    assert lin.get("/calendars?of=instrument:x%00").status_code == 200

@@ -57,7 +57,7 @@ def events_of(feed: Feed, now: datetime, addresses: Addresses) -> list[EventText
     """At most MOST_EVENTS: first what is to come, then what was, nearest to today first."""
     starts_at, ends_at = window_at(now)
     today = starts_at + BACK
-    shown = _columns(feed.user).where(_is_in_scope(feed), _is_shown(feed, today))
+    shown = _columns(feed.user).where(_is_in_scope(feed), _is_shown(feed, today), _is_of_visible_instrument(feed))
     coming = shown.where(Reservation.ends_at > today, Reservation.starts_at < ends_at).order_by(Reservation.starts_at)
     past = shown.where(Reservation.ends_at <= today, Reservation.ends_at > starts_at)
     rows = list(db.session.execute(coming.order_by(Reservation.id).limit(MOST_EVENTS)))
@@ -103,6 +103,12 @@ def _is_in_scope(feed: Feed) -> ColumnElement[bool]:
         FeedKind.INSTITUTION: Instrument.institution_id,
     }[feed.kind]
     return column == feed.subject_id
+
+
+def _is_of_visible_instrument(feed: Feed) -> ColumnElement[bool]:
+    """A facility's retired instruments are seen by its lab alone; people keep their own bookings of them."""
+    visible = access.instruments_visible_to(feed.user).whereclause
+    return true() if visible is None or feed.kind in (FeedKind.PERSON, FeedKind.GROUP) else visible
 
 
 def _is_shown(feed: Feed, today: datetime) -> ColumnElement[bool]:
