@@ -143,6 +143,6 @@ def keeps_the_rules(bench: Bench, wanted: Interval, at: datetime) -> bool:
 
 
 def between(first: datetime, last: datetime, share: float, draw: Random) -> datetime:
-    """A moment after `first` and before `last`; `share` is how much of the time between may pass."""
-    passed = (last - first) * draw.uniform(0.02, share)
+    """A moment after `first` and before `last`, rather late; `share` is how much of the time between may pass."""
+    passed = (last - first) * share * max(0.05, *(draw.random() for _ in range(3)))
     return (first + passed).replace(microsecond=0)
