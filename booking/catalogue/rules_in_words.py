@@ -21,7 +21,10 @@ def rules_in_words(instrument: Instrument, windows: Sequence[Window]) -> list[tu
         (_("How it is used"), _list(str(MODES[Mode(mode)]) for mode in instrument.modes if mode in set(Mode))),
         (_("Opening hours"), hours_in_words(windows)),
         (_("Length"), _length(instrument)),
-        (_("Steps"), _("Starts and ends every %(minutes)s", minutes=formats.duration(instrument.increment_minutes))),
+        (
+            _("Time steps"),
+            _("Starts and ends every %(minutes)s", minutes=formats.duration(instrument.increment_minutes)),
+        ),
         (_("How far ahead"), _ahead(instrument)),
         (_("Set-up and clean-up"), _padding(instrument)),
         (_("Approval"), _approval(instrument)),

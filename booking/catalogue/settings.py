@@ -106,7 +106,7 @@ def _save_needs(instrument: Instrument, form: NeedsForm, now: datetime) -> None:
     resources = [resource for resource in resources_to_share(instrument) if resource.id in wanted]
     try:
         actions.share_resources(instrument, resources, now)
-        actions.set_places(instrument, form.places.data or 1, now)
+        actions.set_places(instrument, int(form.places.data or 0), now)
     except PlaceInUse as error:
         words = _("Only %(count)d places have no booking ahead. Cancel or move bookings first.", count=error.free)
         raise FieldRefused("places", words) from error

@@ -3,7 +3,7 @@
 import re
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_ROR = re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6})(\d{2})/?", re.IGNORECASE)
+_ROR = re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6})([0-9]{2})/?", re.IGNORECASE)
 
 
 class NotROR(ValueError):

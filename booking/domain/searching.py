@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 8
-_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−_/"), "-")
+_HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—−/"), "-")
 
 
 def folded(text: str) -> str:

@@ -25,8 +25,8 @@ TIME_UNITS = {
     "h": 60, "hour": 60, "hours": 60, "小时": 60, "时": 60,
     "m": 1, "min": 1, "minute": 1, "minutes": 1, "分钟": 1, "分": 1, "": 1,
 }  # fmt: skip
-PART_OF_TIME = re.compile(r"(\d{1,6})\s*([a-z]*|天|小时|时|分钟|分)")
-CLOCK_SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*-\s*(\d{1,2})(?:[:.](\d{2}))?")
+PART_OF_TIME = re.compile(r"(\d{1,6})\s*([a-z]*|天|小时|时|分钟|分)", re.ASCII)
+CLOCK_SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*-\s*(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)
 
 
 class CatalogueForm(FlaskForm):

@@ -94,10 +94,10 @@ class ReportForm(CatalogueForm):
     """What the national platform asks. `value` is in whole units of the school's currency."""
 
     national_class = line(
-        _l("Class (six digits)"), Instrument.national_class, Regexp(r"\d{6}$", message=_l("Six digits."))
+        _l("Class (six digits)"), Instrument.national_class, Regexp(r"[0-9]{6}$", message=_l("Six digits."))
     )
     carrier = line(_l("Carrier"), Instrument.carrier)
-    region_code = line(_l("Region code"), Instrument.region_code, Regexp(r"\d{2,12}$", message=_l("Digits only.")))
+    region_code = line(_l("Region code"), Instrument.region_code, Regexp(r"[0-9]{2,12}$", message=_l("Digits only.")))
     value = DecimalField(
         _l("Original value"), [Optional(), NumberRange(0, MOST_VALUE, _l("Between 0 and %(max)s."))], places=None
     )

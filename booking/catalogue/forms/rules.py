@@ -130,9 +130,14 @@ class NeedsForm(CatalogueForm):
 
     places = IntegerField(
         _l("Equal places"),
-        [InputRequired(_l("This is needed.")), NumberRange(1, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
+        [InputRequired(_l("This is needed.")), NumberRange(0, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
     )
     shared_ids = SelectMultipleField(_l("Shared with other instruments"), coerce=int)
+
+    def validate_places(self, field: Field) -> None:
+        """A suite has no place of its own; but what needs nothing cannot be booked."""
+        if field.data == 0 and not self.shared_ids.data:
+            raise ValidationError(_("Without a place of its own it has to need something shared."))
 
 
 class ResourceForm(CatalogueForm):

@@ -15,7 +15,7 @@ from booking.domain.plain_text import clean_line
 MOST_VALUES = 40
 LAST_PAGE = 100_000
 FIRST_YEAR, LAST_YEAR = 2000, 2200
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)|(24):(00)")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)|(24):(00)", re.ASCII)
 USUAL_FROM, USUAL_TO = "09:00", "11:00"
 
 
