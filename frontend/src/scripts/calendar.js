@@ -7,13 +7,24 @@ import { move, showMoved, showRefusal, showText } from "./calendar-moves.js";
 const MINUTES_A_SLOT = { rows: { 1: 30, 7: 180 }, week: { 7: 30 } };
 const NARROWEST_SLOT = { rows: { 1: 15, 7: 15 }, week: { 7: 0 } };
 const NAMES_WIDTH = 248;
+const SCROLLBAR_WIDTH = 20;
+const SMALLEST_TARGET = 24;
+const SLOT_HEIGHT = 26;
+const FINE_SNAP = 15; // minutes: then half an hour is twice as high, so that the shortest booking is still a target
 const TABLE_ROLES = "[role=table], [role=row], [role=rowgroup], [role=rowheader], [role=columnheader], [role=cell], [role=gridcell]";
 const TABLE_PLACES = ["aria-colindex", "aria-colspan", "aria-rowindex"];
 
-document.querySelectorAll("[data-calendar]").forEach((place) => start(place));
+document.querySelectorAll("[data-calendar]").forEach((place) => {
+  // Drawn when there is room for it: on a phone the lists stand in its place, until the phone is turned.
+  const whenShown = new ResizeObserver(() => {
+    if (!place.clientWidth) return;
+    whenShown.disconnect();
+    start(place);
+  });
+  whenShown.observe(place);
+});
 
 async function start(place) {
-  if (!place.offsetParent) return; // hidden: a phone, which has the lists
   const texts = JSON.parse(place.dataset.texts);
   const state = place.querySelector(".calendar-state");
   try {
@@ -54,8 +65,8 @@ function draw(place, content, texts) {
     eventContent: ({ event, timeText }) => ({ domNodes: eventContent(event, timeText, texts) }),
     resourceLabelContent: ({ resource }) => ({ domNodes: rowLabel(resource) }),
     eventDidMount: ({ event, el }) => describe(event, el, texts),
-    eventAllUpdated: () => dropTableRoles(place),
-    viewDidMount: () => dropTableRoles(place),
+    eventAllUpdated: () => tidy(place),
+    viewDidMount: () => tidy(place),
     // `editable: false` is ignored, so nothing may be dragged but what the server grants, event by event.
     eventStartEditable: false,
     eventDurationEditable: false,
@@ -69,8 +80,11 @@ function draw(place, content, texts) {
     eventDrop: (info) => (info.newResource ? stay(info, texts.other) : send(info)),
     eventResize: (info) => send(info),
   });
-  new MutationObserver(() => dropTableRoles(place)).observe(place, { childList: true, subtree: true });
-  dropTableRoles(place);
+  new MutationObserver(() => tidy(place)).observe(place, { childList: true, subtree: true });
+  new ResizeObserver(() => {
+    if (place.clientWidth) calendar.setOption("slotWidth", slotWidth(place, kind, days, content.hours));
+    requestAnimationFrame(() => tidy(place));
+  }).observe(place);
 
   async function send(info) {
     const address = info.event.extendedProps.move;
@@ -93,23 +107,27 @@ function draw(place, content, texts) {
   }
 }
 
-// As much width for an hour as there is room for; nights in which nothing is open are left out.
+// Nights in which nothing is open or booked are left out.
 function layout(place, kind, days, { hours, snap }) {
   const [first, last] = hours;
-  const minutes = MINUTES_A_SLOT[kind][days];
-  const slots = ((last - first) * 60 * days) / minutes;
-  const room = place.clientWidth - NAMES_WIDTH - 20;
   return {
     slotMinTime: `${first}:00`,
     slotMaxTime: `${last}:00`,
     scrollTime: `${first}:00`,
-    slotDuration: { minutes },
+    slotDuration: { minutes: MINUTES_A_SLOT[kind][days] },
     slotLabelInterval: { hours: kind === "rows" && days === 7 ? 6 : 1 },
     snapDuration: { minutes: Math.min(snap, 60) },
-    slotWidth: Math.max(NARROWEST_SLOT[kind][days], Math.floor((100 * room) / slots) / 100),
-    slotHeight: 22,
+    slotWidth: slotWidth(place, kind, days, hours),
+    slotHeight: snap <= FINE_SNAP ? 2 * SLOT_HEIGHT : SLOT_HEIGHT,
     height: kind === "week" ? undefined : "max(24rem, calc(100vh - 12rem))",
   };
+}
+
+// As much width for an hour as there is room for.
+function slotWidth(place, kind, days, [first, last]) {
+  const slots = ((last - first) * 60 * days) / MINUTES_A_SLOT[kind][days];
+  const room = place.clientWidth - NAMES_WIDTH - SCROLLBAR_WIDTH;
+  return Math.max(NARROWEST_SLOT[kind][days], Math.floor((100 * room) / slots) / 100);
 }
 
 // A button inside each event is what one tabs to; its words are those one sees, then all the rest.
@@ -141,7 +159,20 @@ function words(className, textContent) {
   return Object.assign(document.createElement("span"), { className, textContent });
 }
 
-// Its grid is marked up as a table without being one; the labels of the events say all that the roles would.
+function tidy(place) {
+  dropTableRoles(place);
+  chooseTabStops(place);
+}
+
+// What is drawn smaller than a target may be is left to the mouse here; the lists and the instrument's week have it in full.
+function chooseTabStops(place) {
+  place.querySelectorAll(".event-face").forEach((face) => {
+    const { width, height } = face.getBoundingClientRect();
+    face.tabIndex = Math.min(width, height) >= SMALLEST_TARGET ? 0 : -1;
+  });
+}
+
+// Its grid is marked up as a table without being one; the words of the events say all that the roles would.
 function dropTableRoles(place) {
   place.querySelectorAll(TABLE_ROLES).forEach((element) => element.removeAttribute("role"));
   TABLE_PLACES.forEach((name) => place.querySelectorAll(`[${name}]`).forEach((element) => element.removeAttribute(name)));
