@@ -13,7 +13,7 @@ from models.institution import Institution
 
 class User(Base):
     """`email` is kept in lower case. `password_hash` is werkzeug's scrypt. `sign_in_stamp` is what a session must
-    carry: a new password or signing out everywhere changes it. `confirmed_at` is empty until the mail's link is used."""
+    carry: a new password or signing out everywhere changes it. `confirmed_at` is empty until the link is used."""
 
     __tablename__ = "users"
 

@@ -36,11 +36,10 @@ Wish = Callable[[], Answer]
 def open_all_day(cast: Cast, name: str, places: int = 1) -> Instrument:
     """An instrument that anybody of the region books day and night, up to a year ahead."""
     with transaction():
-        made = create_instrument(
+        return create_instrument(
             cast.bioimaging, name=name, opening=ALL_DAY, places=places, increment_minutes=30, shortest_minutes=30,
             longest_minutes=1440, horizon_days=400, techniques=cast.confocal.techniques,
         )  # fmt: skip
-    return made
 
 
 def slots(rounds: int) -> Iterator[datetime]:
