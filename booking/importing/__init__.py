@@ -22,6 +22,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     # Late: the catalogue cleans its texts with this package, and this package's pages stand on the catalogue.
-    from booking.importing import commands
+    from booking.importing import commands, routes
 
+    app.register_blueprint(routes.blueprint)
     app.cli.add_command(commands.import_instruments)

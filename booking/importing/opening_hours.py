@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from booking.domain.opening import ALWAYS, MINUTES_A_DAY, Window
 
@@ -13,6 +14,7 @@ _PART = re.compile(rf"({_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*):?\s*((?:\d[^a
 _ALWAYS = {"24/7", "always", "全天", "全天开放"}
 
 
+@lru_cache(maxsize=512)  # a file says the same hours in many rows
 def read_opening(text: str) -> tuple[Window, ...]:
     """The windows, in order. Raises ValueError for what cannot be read.
 

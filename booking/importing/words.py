@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from booking.importing.fields import FIELDS
 from booking.importing.reading import ENCODINGS
-from models import BatchState, RowFate
+from models import BatchState, ImportRow, RowFate
+
+LONGEST_SHOWN = 80
 
 FILE: dict[str, Any] = {
     "too_large": _l("The file is larger than %(most)d MB. Split it, or leave out what is not needed."),
@@ -117,9 +119,22 @@ def warnings(reasons: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def changes(row: ImportRow) -> list[tuple[str, str, str]]:
+    """What an update overwrites: the field, what it holds before, what after."""
+    return [(str(FIELDS[name].label), _shown(was), _shown(row.values.get(name))) for name, was in row.before.items()]
+
+
 def field_names(names: Iterable[str]) -> str:
     """Fields, or what else of an instrument somebody has changed, as a list in words."""
     return _(", ").join(str(FIELDS[name].label if name in FIELDS else ADDED[name]) for name in names)
+
+
+def _shown(value: Any) -> str:
+    """A field's value on one short line."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    text = "; ".join(value) if isinstance(value, list | dict) else str(value or "")
+    return f"{text[: LONGEST_SHOWN - 1]}…" if len(text) > LONGEST_SHOWN else text or _("nothing")
 
 
 def _sentence(code: str, parameters: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from booking.importing.reading import Table, Unreadable, read_file
 from models import BatchState, ColumnMapping, ImportBatch, ImportRow, Institution, User, db
 
 LONGEST_SAMPLE = 160
+OPEN = (BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)  # its columns may be chosen, it may be let go
 
 
 def begin(institution: Institution, user: User | None, file_name: str, content: bytes, now: datetime) -> ImportBatch:
@@ -31,11 +32,17 @@ def begin(institution: Institution, user: User | None, file_name: str, content: 
 def reread(batch: ImportBatch, encoding: str) -> None:
     """Read the file again in another encoding; the mapping is guessed anew. Raises Unreadable."""
     _take(batch, table_of(batch, encoding))
-    batch.state = BatchState.UPLOADED
+    forget_rows(batch)
+    batch.state, batch.problem = BatchState.UPLOADED, {}
 
 
-def choose_mapping(batch: ImportBatch, mapping: Mapping[str, str]) -> None:
-    """The columns mean this, also of the next file with the same ones; the preview is the next thing to do."""
+def choose_mapping(batch: ImportBatch, mapping: Mapping[str, str]) -> bool:
+    """The columns mean this, also of the next file with the same ones; the preview is the next thing to do.
+
+    False if it has gone too far for that.
+    """
+    if batch.state not in OPEN:
+        return False
     batch.mapping = dict(mapping)
     key = columns_hash(batch.reading["columns"])
     remembered = remembered_mapping(batch.institution_id, key)
@@ -44,6 +51,7 @@ def choose_mapping(batch: ImportBatch, mapping: Mapping[str, str]) -> None:
         db.session.add(remembered)
     remembered.mapping = dict(mapping)
     start_preview(batch)
+    return True
 
 
 def start_preview(batch: ImportBatch) -> None:
@@ -52,24 +60,31 @@ def start_preview(batch: ImportBatch) -> None:
     batch.state, batch.problem, batch.claimed_at = BatchState.PREVIEWING, {}, None
 
 
-def start_application(batch: ImportBatch) -> None:
-    """Write what the preview shows. Raises ValueError if there is none, or rows are refused."""
-    if batch.state != BatchState.PREVIEWED or batch.counts.get("refused"):
-        raise ValueError(f"{batch.state} import with {batch.counts} cannot be applied")
+def start_application(batch: ImportBatch) -> bool:
+    """Write what the preview shows is the next thing to do; False if there is no preview, or it refuses rows."""
+    if batch.state != BatchState.PREVIEWED or batch.counts.get("refused") or not batch.rows_total:
+        return False
     batch.state, batch.rows_done, batch.problem, batch.claimed_at = BatchState.RUNNING, 0, {}, None
+    return True
 
 
-def start_undoing(batch: ImportBatch) -> None:
-    """Take back what it wrote. Raises ValueError if it has written nothing."""
+def start_undoing(batch: ImportBatch, *, also_edited: bool = False) -> bool:
+    """Taking back what it wrote is the next thing to do; False if it has written nothing. `also_edited`: even what
+    somebody has changed by hand since."""
     if batch.state != BatchState.APPLIED:
-        raise ValueError(f"{batch.state} import cannot be undone")
+        return False
+    batch.reading = {**batch.reading, "also_edited": also_edited}
     batch.state, batch.rows_done, batch.problem, batch.claimed_at = BatchState.UNDOING, 0, {}, None
+    return True
 
 
-def discard(batch: ImportBatch) -> None:
-    """Forget a file that was not applied."""
+def discard(batch: ImportBatch) -> bool:
+    """Forget a file that was not applied; False if it was, or somebody works on it."""
+    if batch.state not in OPEN:
+        return False
     forget_rows(batch)
     db.session.delete(batch)
+    return True
 
 
 def forget_rows(batch: ImportBatch) -> None:
@@ -97,4 +112,4 @@ def _take(batch: ImportBatch, table: Table) -> None:
     remembered = remembered_mapping(batch.institution.id, columns_hash(table.columns))
     guess = guess_mapping(table.columns, samples)
     batch.mapping = merged_mapping(table.columns, guess, remembered.mapping if remembered else {})
-    batch.reading["remembered"] = remembered is not None
+    batch.reading |= {"remembered": remembered is not None, "size": len(batch.source or b"")}

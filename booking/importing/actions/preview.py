@@ -32,7 +32,7 @@ class Preview:
         self.seen: dict[str, int] = {}
         self.claimed: dict[int, int] = {}
         self.occurrences: Counter[str] = Counter()
-        self.counts: Counter[str] = Counter()
+        self.counts = Counter({fate.value: 0 for fate in RowFate})
         batch.rows_total = self.total
 
     def plan_piece(self, batch: ImportBatch, now: datetime) -> bool:
