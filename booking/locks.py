@@ -2,9 +2,29 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from models import Instrument, Need, db
+from models import Base, Instrument, db
+
+# Every booking asks these, so they are put together once and speak of tables (reservations/statements.py says why).
+INSTRUMENTS, NEEDS = Base.metadata.tables["instruments"], Base.metadata.tables["needs"]
+RESOURCES = select(NEEDS.c.resource_id).where(NEEDS.c.instrument_id == bindparam("one"))
+NEIGHBOURS = (
+    select(INSTRUMENTS.c.id)
+    .where(
+        or_(
+            INSTRUMENTS.c.id == bindparam("one"),
+            INSTRUMENTS.c.id.in_(select(NEEDS.c.instrument_id).where(NEEDS.c.resource_id.in_(RESOURCES))),
+        )
+    )
+    .order_by(INSTRUMENTS.c.id)
+    .with_for_update(key_share=True)
+)
+RAISE = (
+    update(INSTRUMENTS)
+    .where(INSTRUMENTS.c.id == bindparam("one"))
+    .values(calendar_revision=INSTRUMENTS.c.calendar_revision + 1)
+)
 
 
 def lock_instruments(ids: Iterable[int]) -> list[Instrument]:
@@ -27,18 +47,10 @@ def lock_with_neighbours(instrument_id: int) -> None:
     PostgreSQL locks rows in the order in which they are read; on SQLite the transaction itself is the lock.
     """
     if db.engine.dialect.name != "sqlite":
-        ours = select(Need.resource_id).where(Need.instrument_id == instrument_id)
-        neighbours = select(Need.instrument_id).where(Need.resource_id.in_(ours))
-        rows = select(Instrument.id).where(or_(Instrument.id == instrument_id, Instrument.id.in_(neighbours)))
-        db.session.execute(rows.order_by(Instrument.id).with_for_update(key_share=True)).all()
+        db.session.execute(NEIGHBOURS, {"one": instrument_id}).all()
     raise_revision(instrument_id)
 
 
 def raise_revision(instrument_id: int) -> None:
     """Something in the instrument's calendar changes."""
-    db.session.execute(
-        update(Instrument)
-        .where(Instrument.id == instrument_id)
-        .values(calendar_revision=Instrument.calendar_revision + 1)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(RAISE, {"one": instrument_id})

@@ -1,6 +1,7 @@
 """From fields to a question: when, how and for whom an instrument is wanted; and the small forms of a reservation."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAre
 from wtforms.validators import Length, Optional
 
 from booking.reservations.wall_clock import IntervalForm
-from models import Instrument
+from models import Group, Instrument
 
 MODE_WORDS = {
     "self_operated": _l("I operate it myself"),
@@ -30,6 +31,7 @@ class BookingForm(IntervalForm):
     note = TextAreaField(_l("Note to the lab"), validators=[Length(max=2000)])
     for_email = StringField(_l("Book for (e-mail)"), validators=[Length(max=320)])
     key = HiddenField(validators=[Length(max=64)])
+    labs: Sequence[Group] = ()  # that may be chosen
 
     def __init__(self, instrument: Instrument, groups: dict[str, str], *args: Any, **kwargs: Any) -> None:
         """`groups` are the person's labs, {public_id: name}."""

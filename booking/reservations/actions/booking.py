@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from booking.domain.question import Facts, Wanted
 from booking.domain.stamp import next_stamp
 from booking.locks import lock_with_neighbours
@@ -12,7 +10,7 @@ from booking.reservations.actions.announcing import Happening, announce_new
 from booking.reservations.actions.holding import hold
 from booking.reservations.facts import Applicant, applicant
 from booking.reservations.judging import Question, decide
-from models import EventKind, Group, Reservation, ReservationState, db
+from models import EventKind, Reservation, ReservationState, db
 
 
 def book(
@@ -75,6 +73,6 @@ def _reservation(question: Question, facts: Facts, state: ReservationState) -> R
 
 def _home(who: Applicant, owner_id: int, group_id: int | None) -> int:
     """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined."""
-    of_group = db.session.scalar(select(Group.institution_id).where(Group.id == group_id)) if group_id else None
+    of_group = db.session.scalar(statements.SCHOOL_OF_LAB, {"group_id": group_id}) if group_id else None
     first = who.institution_ids[0]
     return next((one for one in (of_group, owner_id) if one in who.institution_ids), first)

@@ -20,7 +20,10 @@ from models import Group, Instrument, User
 def booking_form(instrument: Instrument, sent: MultiDict[str, str], *, changes_something: bool) -> BookingForm:
     """A form that changes nothing carries no token."""
     meta = {} if changes_something else {"csrf": False}
-    return BookingForm(instrument, group_names(own_groups()), formdata=sent, meta=meta)
+    labs = own_groups()
+    form = BookingForm(instrument, group_names(labs), formdata=sent, meta=meta)
+    form.labs = labs
+    return form
 
 
 def is_complete(form: BookingForm, instrument: Instrument) -> bool:
@@ -65,7 +68,7 @@ def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
 
 
 def group_of(form: BookingForm) -> Group | None:
-    return next((group for group in own_groups() if group.public_id == form.group.data), None)
+    return next((group for group in form.labs if group.public_id == form.group.data), None)
 
 
 def runs_it(instrument: Instrument) -> bool:

@@ -67,9 +67,10 @@ def create(public_id: str) -> ResponseReturnValue:
     if not is_complete(form, instrument):
         return _form_page(instrument, form), 422
     question = question_of(instrument, form)
+    order = order_of(form, question)
     try:
         with transaction():
-            reservation = actions.book(**order_of(form, question))
+            reservation = actions.book(**order)
             address = url_for("reservations.show", public_id=reservation.public_id)
     except Refused as refused:
         return _check_page(instrument, form, question, refused), 409
