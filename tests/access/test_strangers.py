@@ -1,0 +1,115 @@
+"""Every route, asked by whoever has no business there: nobody, and people of elsewhere. New routes are asked, too."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from booking.demo.cast import Cast
+from tests.access.westfjord import address_of
+from tests.support.applications import sign_in
+
+# Open to everybody, each with a reason. Whoever adds a public route adds it here, and says why.
+PUBLIC = {
+    "home.start", "catalogue.index", "catalogue.instrument", "catalogue.facility", "catalogue.institution",
+    "catalogue.institutions", "catalogue.photo", "catalogue.document",  # the catalogue is public
+    "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",
+    "timeline.door_sheet",  # when an instrument is free, without names
+    "reservations.new", "reservations.check", "reservations.preview",  # whether one could book, before signing in
+    "accounts.sign_in", "accounts.check_in", "accounts.sign_out", "accounts.register", "accounts.mailed",
+    "accounts.confirm", "accounts.forgotten_password", "accounts.new_password",  # the way in
+    "accounts.set_language", "appearance.set_theme", "appearance.style_guide",  # the frame of the pages
+    "calendars.feed",  # the secret address is the key
+    "calendars.robots", "administration.healthz", "administration.readyz",  # for machines
+}  # fmt: skip
+# A signed-in person of elsewhere reaches these of another school's things, because the catalogue is public.
+ALSO_FOR_STRANGERS = {"reservations.create"}  # what she may not book is refused in words
+ABOUT_ONESELF = {
+    "reservations.mine", "reservations.mine_csv", "calendars.addresses", "calendars.create", "accounts.groups",
+    "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",
+    "accounts.sign_out_everywhere",
+}  # fmt: skip
+# Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.
+STRANGERS = ("victor", "nadia", "tom", "clara", "grace")
+METHODS = ("GET", "POST")
+
+
+def test_what_is_public_is_public_on_purpose(app: Flask) -> None:
+    assert {name for name, view in app.view_functions.items() if view.__dict__["reader"] == "public"} == PUBLIC
+
+
+def test_what_is_about_oneself_names_nobody_else(app: Flask) -> None:
+    without_arguments = {
+        rule.endpoint for rule in app.url_map.iter_rules() if not rule.arguments and reader_of(app, rule) == "signed in"
+    }
+    assert without_arguments == ABOUT_ONESELF
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nobody_is_asked_to_sign_in(method: str, cast: Cast, app: Flask, client: FlaskClient) -> None:
+    asked = 0
+    for rule in rules(app, method):
+        if rule.endpoint in PUBLIC:
+            continue
+        answer = ask(client, method, address_of(rule, cast))
+        assert answer.status_code == 302, f"{method} {rule.rule} answers {answer.status_code}"
+        assert answer.headers["Location"].startswith("/sign-in"), rule.rule
+        asked += 1
+    assert asked > 10
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_westfjords_does_not_exist_for_strangers(
+    who: str, method: str, cast: Cast, app: Flask, client: FlaskClient
+) -> None:
+    """404 whatever is sent, before anything is checked: a 422 or 409 would tell that it is there."""
+    asked, wrong = 0, list[str]()
+    for rule in rules(app, method):
+        if rule.endpoint in PUBLIC | ALSO_FOR_STRANGERS or not rule.arguments:
+            continue
+        sign_in(client, cast.person(who))
+        answer = ask(client, method, address_of(rule, cast))
+        if answer.status_code != 404:
+            wrong.append(f"{method} {rule.rule} answers {answer.status_code}")
+        asked += 1
+    assert not wrong
+    assert asked > 5
+
+
+@pytest.mark.parametrize("who", ["victor", "lin", "ingrid", "tom", "grace"])
+def test_administration_does_not_exist_for_others(who: str, cast: Cast, app: Flask, client: FlaskClient) -> None:
+    for method in METHODS:
+        for rule in rules(app, method):
+            if "administrator" not in reader_of(app, rule):
+                continue
+            sign_in(client, cast.person(who))
+            answer = ask(client, method, address_of(rule, cast))
+            assert answer.status_code == 404, f"{who}: {method} {rule.rule} answers {answer.status_code}"
+
+
+def test_a_public_id_that_nothing_has_is_404_for_everybody(cast: Cast, app: Flask, client: FlaskClient) -> None:
+    """For the system administrator, too, and for a visitor of a public page."""
+    for rule in rules(app, "GET"):
+        if "public_id" not in rule.arguments:
+            continue
+        address = address_of(rule, cast).split("/")
+        place = rule.rule.split("/").index("<public_id>") if "<public_id>" in rule.rule.split("/") else None
+        if place is None:
+            continue
+        address[place] = "zzzzzzzzzzzz"
+        sign_in(client, cast.sam)
+        assert client.get("/".join(address)).status_code == 404, rule.rule
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
+
+
+def reader_of(app: Flask, rule: Rule) -> str:
+    return str(app.view_functions[rule.endpoint].__dict__["reader"])
+
+
+def ask(client: FlaskClient, method: str, address: str) -> TestResponse:
+    return client.get(address) if method == "GET" else client.send(address)

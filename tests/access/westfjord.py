@@ -1,0 +1,121 @@
+"""One of each thing of Westfjord, for tests of what strangers to it can reach."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from booking.clock import now
+from booking.demo.cast import Cast
+from models import (
+    BatchState,
+    Closure,
+    Feed,
+    FeedKind,
+    FeedLevel,
+    FileKind,
+    ImportBatch,
+    InstrumentFile,
+    Membership,
+    Reservation,
+    RoleGrant,
+    db,
+)
+
+Sample = Callable[[Cast], Any]
+ARGUMENT = re.compile(r"<(?:any\((\w+)[^)]*\):|\w+:)?(\w+)>")
+
+# What stands for the arguments of addresses that begin so. A new kind of address wants a line here.
+SAMPLES: dict[str, Sample] = {
+    "/instruments/": lambda cast: cast.afm,
+    "/facilities/": lambda cast: cast.materials,
+    "/schools/": lambda cast: cast.westfjord,
+    "/groups/": lambda cast: cast.soft_matter,
+    "/admin/people/": lambda cast: cast.lin,
+    "/memberships/": lambda cast: _first(Membership, Membership.user_id == cast.lin.id),
+    "/reservations/": lambda cast: _reservation(cast),
+    "/calendars/": lambda cast: _feed(cast),
+    "/closures/": lambda cast: _closure(cast),
+    "/instrument-files/": lambda cast: _file(cast, FileKind.PHOTO),
+    "/instrument-photos/": lambda cast: _file(cast, FileKind.PHOTO),
+    "/instrument-documents/": lambda cast: _file(cast, FileKind.DOCUMENT),
+    "/imports/": lambda cast: _batch(cast),
+    "/admin/imports/": lambda cast: _batch(cast),
+}
+OTHERS: dict[str, Sample] = {
+    "person_id": lambda cast: cast.mateo,
+    "grant_id": lambda cast: _first(RoleGrant, RoleGrant.user_id == cast.erik.id),
+}
+
+
+def address_of(rule: Rule, cast: Cast) -> str:
+    """The rule's address for something of Westfjord, committed so that a request finds it."""
+    address = ARGUMENT.sub(lambda found: _value(rule, found, cast), rule.rule)
+    db.session.commit()
+    return address
+
+
+def _value(rule: Rule, found: re.Match[str], cast: Cast) -> str:
+    one_of, name = found.groups()
+    if one_of:  # one of several words
+        return str(one_of)
+    if name in ("token", "name"):  # secrets and file names: nothing that anybody could know
+        return "unknown"
+    known = OTHERS.get(name) or next((it for beginning, it in SAMPLES.items() if rule.rule.startswith(beginning)), None)
+    assert known, f"{rule.rule}: say in SAMPLES what {name} stands for"
+    return str(known(cast).public_id)
+
+
+def _first(model: Any, condition: Any) -> Any:
+    return db.session.scalars(select(model).where(condition).limit(1)).one()
+
+
+def _reservation(cast: Cast) -> Reservation:
+    """Lin's on the confocal of Norhaven would be seen by Norhaven's people; this is on an instrument of her school."""
+    start = now() + timedelta(days=900)
+    reservation = Reservation(
+        institution_id=cast.westfjord.id, instrument_id=cast.afm.id, user_id=cast.lin.id, booked_by_id=cast.lin.id,
+        home_institution_id=cast.westfjord.id, state="confirmed", mode="self_operated", starts_at=start,
+        ends_at=start + timedelta(hours=1), created_at=now(), changed_at=now(),
+    )  # fmt: skip
+    return _added(reservation)
+
+
+def _feed(cast: Cast) -> Feed:
+    feed = Feed(
+        user_id=cast.lin.id, kind=FeedKind.PERSON, subject_id=cast.lin.id, level=FeedLevel.DETAILS, language="en",
+        token_hash=now().isoformat(), created_at=now(), view_changed_at=now(),
+    )  # fmt: skip
+    return _added(feed)
+
+
+def _closure(cast: Cast) -> Closure:
+    closure = Closure(
+        institution_id=cast.westfjord.id, facility_id=cast.materials.id, starts_at=now(), reason="Cleaning",
+        ends_at=now() + timedelta(hours=1), closed_by_id=cast.marta.id, created_at=now(),
+    )  # fmt: skip
+    return _added(closure)
+
+
+def _file(cast: Cast, kind: FileKind) -> InstrumentFile:
+    file = InstrumentFile(
+        instrument_id=cast.afm.id, kind=kind, media_type="image/png", size_bytes=1, sha256="0" * 64, added_at=now()
+    )
+    return _added(file)
+
+
+def _batch(cast: Cast) -> ImportBatch:
+    batch = ImportBatch(
+        institution_id=cast.westfjord.id, user_id=cast.olav.id, file_name="catalogue.csv", format="uniquip",
+        state=BatchState.UPLOADED, created_at=now(),
+    )  # fmt: skip
+    return _added(batch)
+
+
+def _added(record: Any) -> Any:
+    db.session.add(record)
+    db.session.flush()
+    return record
