@@ -1,6 +1,5 @@
 """The demo region's schools, facilities, techniques, resources and instruments, from their tables."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,9 @@ from booking.catalogue.actions import (
 )
 from booking.demo.identity import public_id
 from booking.demo.tables import Row, rows, words
-from booking.domain.opening import Window
+from booking.importing.opening_hours import read_opening
 from models import Facility, Institution, InstitutionKind, Instrument, Resource, ResourceKind, Technique, db
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 NOT_COLUMNS = {"institution", "facility", "techniques", "opening_hours", "places", "shared"}
 LISTS = {"modes", "measured_variables", "subjects"}
 
@@ -50,7 +48,7 @@ def settle_institutions() -> dict[str, Institution]:
 def settle_facility(row: Row, school: Institution) -> Facility:
     fields = {name: value for name, value in row.items() if name not in {"key", "institution", "opening_hours"}}
     identity = public_id("facility", row["key"])
-    return create_facility(school, opening=opening_windows(row["opening_hours"]), public_id=identity, **fields)
+    return create_facility(school, opening=read_opening(row["opening_hours"]), public_id=identity, **fields)
 
 
 def settle_resource(row: Row, school: Institution) -> Resource:
@@ -69,7 +67,7 @@ def settle_instrument(
     instrument = create_instrument(
         facility,
         techniques=[techniques[code] for code in words(row["techniques"])],
-        opening=opening_windows(row["opening_hours"]),
+        opening=read_opening(row["opening_hours"]),
         places=int(row["places"]),
         shared=[resources[code] for code in words(row["shared"])],
         public_id=public_id("instrument", row["source_key"]),
@@ -98,13 +96,3 @@ def typed(value: str, kind: type) -> Any:
     if kind is date:
         return date.fromisoformat(value) if value else None
     return int(value) if kind is int else value
-
-
-def opening_windows(hours: str) -> Iterable[Window]:
-    """`Mo-Fr 08:00-20:00; Sa 10:00-16:00` as windows; 24:00 is the midnight at a day's end."""
-    for part in words(hours):
-        days, times = part.split(" ")
-        first, _, last = days.partition("-")
-        opens, closes = (int(clock[:2]) * 60 + int(clock[3:]) for clock in times.split("-"))
-        for weekday in range(DAYS.index(first), DAYS.index(last or first) + 1):
-            yield Window(weekday, opens, closes)

@@ -37,7 +37,7 @@ def database_url(booked_region: Path) -> str:
 
 
 def test_there_are_a_few_thousand_bookings_around_now(app: Flask, cast: Cast) -> None:
-    assert 2500 <= (db.session.scalar(select(func.count()).select_from(Reservation)) or 0) <= 5000
+    assert 2500 <= (db.session.scalar(select(func.count()).select_from(Reservation)) or 0) <= 6500
     states = dict(db.session.execute(select(Reservation.state, func.count()).group_by(Reservation.state)).all())
     assert all(states[state] >= 5 for state in ReservationState)
     first, last = db.session.execute(select(func.min(Reservation.starts_at), func.max(Reservation.ends_at))).one()

@@ -1,6 +1,7 @@
 """Who books: the members of each lab, which instruments a lab uses, and who runs them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
@@ -39,35 +40,43 @@ class Crowd:
             for row in rows("people")
             if row["group"]
         }
-        self.staff: dict[str, list[int]] = defaultdict(list)
-        for row in rows("people"):
-            role, _, facility = row["role"].partition(":")
-            if role == "instrument_lab":
-                self.staff[facility].append(users[public_id("user", row["key"])].id)
+        self._members = _gathered((booker.lab, key) for key, booker in self.bookers.items())
+        self._users_of = _gathered((one, lab) for lab, row in self.labs.items() for one in words(row["uses"]))
+        roles = ((*row["role"].split(":"), row["key"]) for row in rows("people") if ":" in row["role"])
+        staff = _gathered((place, key) for role, place, key in roles if role == "instrument_lab")
+        self._staff = {facility: users[public_id("user", keys[0])].id for facility, keys in staff.items()}
 
     def labs_that_use(self, instrument: str) -> list[str]:
-        return [key for key, row in self.labs.items() if instrument in words(row["uses"])]
+        return self._users_of.get(instrument, [])
 
     def somebody_for(self, instrument: str, draw: Random, is_own_only: bool) -> Booker | None:
         """A member of one of the labs that use it and may book it."""
         school = by_key("instruments")[instrument]["institution"]
-        labs = self.labs_that_use(instrument)
-        if is_own_only:
-            labs = [key for key in labs if self.labs[key]["institution"] == school]
-        if not labs:
+        weights = {
+            lab: OWN_SCHOOL if self.labs[lab]["institution"] == school else 1.0
+            for lab in self.labs_that_use(instrument)
+            if not is_own_only or self.labs[lab]["institution"] == school
+        }
+        if not weights:
             return None
-        weights = [OWN_SCHOOL if self.labs[key]["institution"] == school else 1.0 for key in labs]
-        lab = draw.choices(labs, weights)[0]
-        members = [key for key, person in by_key("people").items() if person["group"] == lab]
+        lab = draw.choices(list(weights), list(weights.values()))[0]
+        members = self._members[lab]
         shares = [LEADER if key == self.labs[lab]["leader"] else 1.0 for key in members]
         return self.bookers[draw.choices(members, shares)[0]]
 
     def first_of_the_staff(self, instrument: str) -> int:
         """The id of whoever runs the instrument."""
-        return self.staff[by_key("instruments")[instrument]["facility"]][0]
+        return self._staff[by_key("instruments")[instrument]["facility"]]
 
 
 def _booker(row: Row, user: User, group: Group) -> Booker:
     return Booker(
         row["key"], user.id, group.id, row["group"], group.institution_id, row["institution"], row["language"]
     )
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, one in pairs:
+        found[key].append(one)
+    return dict(found)

@@ -60,8 +60,8 @@ def _days(bench: Bench, now: datetime) -> Iterator[date]:
 
 
 def _busyness(bench: Bench, crowd: Crowd) -> float:
-    """The share of its time that people want: more, the more labs use it."""
-    return min(0.9, 0.25 + 0.1 * len(crowd.labs_that_use(bench.key))) * math.sqrt(bench.places)
+    """How much of its time people want: more, the more labs use it; some of it they will not get."""
+    return min(1.4, 0.4 + 0.16 * len(crowd.labs_that_use(bench.key))) * math.sqrt(bench.places)
 
 
 def _how_many(bench: Bench, busy: float, day: date, draw: Random) -> int:
