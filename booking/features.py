@@ -9,6 +9,7 @@ from booking import (
     calendars,
     catalogue,
     demo,
+    exporting,
     facility,
     home,
     importing,
@@ -26,6 +27,7 @@ ALL: tuple[ModuleType, ...] = (
     facility,
     calendars,
     importing,
+    exporting,
     administration,
     demo,
 )

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from booking.calendars.actions import forget_bodies
 from booking.database import rows_changed
+from booking.importing.actions import forget_waiting_files
 from models import JobRun, Message, MessageState
 
 RUNS_ARE_KEPT = timedelta(days=3)
@@ -18,4 +19,4 @@ def clean_up(now: datetime) -> int:
         delete(JobRun).where(JobRun.started_at < now - RUNS_ARE_KEPT),
         delete(Message).where(Message.state == MessageState.SENT, Message.sent_at < now - SENT_MESSAGES_ARE_KEPT),
     )
-    return sum(rows_changed(statement) for statement in old) + forget_bodies(now)
+    return sum(rows_changed(statement) for statement in old) + forget_waiting_files(now) + forget_bodies(now)

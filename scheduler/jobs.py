@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
+from booking.importing.stages import work_on_imports
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
 from booking.transaction import transaction
@@ -32,6 +33,7 @@ def _in_one_transaction(action: Callable[[datetime], int], words: str) -> Work:
 
 JOBS = (
     Job("deliver_mail", timedelta(seconds=10), deliver_due),
+    Job("work_on_imports", timedelta(seconds=5), work_on_imports),
     Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
     Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),
     Job("forget_sign_in_attempts", timedelta(hours=1), _in_one_transaction(clean_sign_in_attempts, "forgotten")),

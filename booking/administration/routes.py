@@ -25,6 +25,7 @@ blueprint = Blueprint("administration", __name__)
 
 JOB_WORDS = {
     "deliver_mail": _l("Deliver mail"),
+    "work_on_imports": _l("Work on imports"),
     "remind": _l("Remind of bookings"),
     "expire_registrations": _l("Remove unconfirmed registrations"),
     "forget_sign_in_attempts": _l("Forget failed sign-ins"),

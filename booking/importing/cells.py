@@ -17,6 +17,7 @@ from booking.tables import unguarded
 
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**31 - 1
+LARGEST_AMOUNT = 2**53  # minor units
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]+")
 _YES = {"yes", "y", "true", "t", "1", "是", "有"}
 _NO = {"no", "n", "false", "f", "0", "否", "无"}
@@ -67,7 +68,7 @@ def read_amount(text: str, currency: str) -> int | None:
         amount = Decimal(digits.replace(",", "")).scaleb(get_currency_precision(currency))
     except InvalidOperation:
         return None
-    return int(amount) if amount == amount.to_integral_value() and 0 <= amount <= LARGEST_NUMBER else None
+    return int(amount) if amount == amount.to_integral_value() and 0 <= amount <= LARGEST_AMOUNT else None
 
 
 def _line(field: Field, text: str) -> str:
@@ -103,10 +104,10 @@ def _address(field: Field, text: str) -> str:
 
 
 def _number(field: Field, text: str) -> int:
-    if not re.fullmatch(r"-?\d{1,10}(\.0+)?", text, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,16}(\.0+)?", text, re.ASCII):
         raise _Unfit("not_a_number")
     number = int(text.partition(".")[0])
-    if not 0 <= number <= LARGEST_NUMBER:
+    if not 0 <= number <= (LARGEST_AMOUNT if field.name == "value_minor" else LARGEST_NUMBER):
         raise _Unfit("not_a_number")
     return number
 

@@ -25,6 +25,11 @@ DEFAULT_RULES = {
     if column.name.endswith(("_minutes", "_days")) and column.default is not None
 }
 MOST_PLACES, MOST_DAYS = 200, 3650
+# What an instrument says nothing of, its facility says for it, and exports do too: such a cell changes nothing.
+FROM_FACILITY = {
+    "site": "site", "site_zh": "site_zh", "building": "building", "department": "name", "contact_name": "contact_name",
+    "contact_email": "contact_email", "contact_phone": "contact_phone", "contact_url": "website",
+}  # fmt: skip
 _NOT_SAID = object()
 
 
@@ -64,7 +69,7 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
     before, kept = {}, []
     for name, value in statement.values.items():
         current = stored_value(instrument, name)
-        if is_same(name, value, current, school):
+        if is_same(name, value, current, school) or _is_said_by_facility(name, value, current, instrument):
             continue
         said = last.get(name, _NOT_SAID)
         is_untouched = said is not _NOT_SAID and is_same(name, said, current, school)
@@ -80,6 +85,11 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
     if kept:
         statement.tell("kept", fields=kept)
     return before
+
+
+def _is_said_by_facility(name: str, value: Any, current: Any, instrument: Instrument) -> bool:
+    of_facility = FROM_FACILITY.get(name)
+    return bool(of_facility and not current and value == getattr(instrument.facility, of_facility))
 
 
 def _may_become(name: str, value: Any, said: Any) -> bool:

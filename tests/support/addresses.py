@@ -22,7 +22,7 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/admin/people/": lambda cast: str(cast.lin.public_id),
     "/instrument-documents/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.DOCUMENT),
     "/instrument-photos/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.PHOTO),
-    "/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
+    "/admin/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
 }
 NOWHERE = {"token": "unknown", "name": "unknown"}  # these name nothing: a page must bear that, too
 

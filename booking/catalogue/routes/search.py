@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from booking.access import active_institution_ids, public
+from booking.access import active_institution_ids, is_any_lab, public
 from booking.catalogue import sentences
 from booking.catalogue.facet_lists import chosen_filters, facet_lists
 from booking.catalogue.forms.search import USUAL_FROM, USUAL_TO, address_of, search_of
@@ -41,8 +42,12 @@ def index() -> ResponseReturnValue:
 
 
 def _exports(search: Search) -> list[tuple[str, str]]:
-    """Where what is shown can be taken from, as a file."""
-    return []
+    """Where what is shown can be taken from, as a file; with every field for those who run instruments."""
+    files = [("exporting.uniquip", _("UNIQUIP table (CSV)"))]
+    if is_any_lab(current_user):
+        files.append(("exporting.own", _("Table with every field (CSV)")))
+    asked = address_of(search, page="", sort="")
+    return [(url_for(page, **asked), words) for page, words in files]
 
 
 def viewer() -> Viewer:

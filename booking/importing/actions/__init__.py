@@ -6,6 +6,7 @@ from booking.importing.actions.batches import (
     choose_mapping,
     discard,
     forget_rows,
+    forget_waiting_files,
     reread,
     start_application,
     start_preview,
@@ -17,5 +18,5 @@ from booking.importing.actions.writing import Outdated
 
 __all__ = [
     "Booked", "Outdated", "Preview", "apply_all", "begin", "check_piece", "choose_mapping", "discard", "forget_rows",
-    "reread", "start_application", "start_preview", "start_undoing", "undo_all",
+    "forget_waiting_files", "reread", "start_application", "start_preview", "start_undoing", "undo_all",
 ]  # fmt: skip

@@ -1,16 +1,18 @@
 """Beginning an import, saying what its columns mean, letting it go again."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from booking.database import rows_changed
 from booking.importing.mapping import columns_hash, guess_mapping, merged_mapping
 from booking.importing.queries.known import remembered_mapping
 from booking.importing.reading import Table, Unreadable, read_file
 from models import BatchState, ColumnMapping, ImportBatch, ImportRow, Institution, User, db
 
 LONGEST_SAMPLE = 160
+WAITING_FILES_ARE_KEPT = timedelta(days=14)
 OPEN = (BatchState.UPLOADED, BatchState.PREVIEWED, BatchState.FAILED)  # its columns may be chosen, it may be let go
 
 
@@ -85,6 +87,12 @@ def discard(batch: ImportBatch) -> bool:
     forget_rows(batch)
     db.session.delete(batch)
     return True
+
+
+def forget_waiting_files(now: datetime) -> int:
+    """Let files go that have waited for long; how many. Their rows go with them."""
+    old = ImportBatch.created_at < now - WAITING_FILES_ARE_KEPT
+    return rows_changed(delete(ImportBatch).where(ImportBatch.state.in_(OPEN), old))
 
 
 def forget_rows(batch: ImportBatch) -> None:

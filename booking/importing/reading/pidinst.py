@@ -4,6 +4,7 @@ A property is found whatever its case, underscores and plural: identifierType, i
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ PROPERTIES = (
     "ManufacturerIdentifier", "Model", "ModelIdentifier", "Description", "InstrumentType", "MeasuredVariable",
     "Commissioned", "DeCommissioned", "RelatedIdentifier", "SerialNumber", "InventoryNumber",
 )  # fmt: skip
+_UNKNOWN = re.compile(r"\(?:(?:un\w\w|null|tba|etal)\)?")  # DataCite's ways to say that something is not known
 _MARKS = ({"landingpage", "schemaversion"}, {"owner", "manufacturer"})
 
 
@@ -72,8 +74,8 @@ class _Properties:
         for name in names:
             for key in (self.prefix + name, name):
                 if isinstance(value := self.properties.get(key), str | int | float):
-                    return str(value)
-        return self.own if "name" in names else ""
+                    return _said(str(value))
+        return _said(self.own) if "name" in names else ""
 
     def parts(self, *names: str) -> "list[_Properties]":
         """The objects under the first of the names that is there; one alone counts as a list of one."""
@@ -91,6 +93,10 @@ class _Properties:
         """The part's own identifier: a text, or an object that holds it again."""
         inner = self.properties.get(f"{self.prefix}identifier", self.properties.get("identifier"))
         return _Properties(inner, f"{self.prefix}identifier").text("", "identifier", "name") if inner else ""
+
+
+def _said(text: str) -> str:
+    return "" if _UNKNOWN.fullmatch(text.strip()) else text
 
 
 def _listed(names: Iterator[str]) -> str:
