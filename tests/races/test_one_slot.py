@@ -20,11 +20,11 @@ from booking.facility.queries import touched_by
 from booking.locks import lock_instruments
 from booking.reservations.wall_clock import written
 from booking.transaction import transaction
-from models import Claim, Instrument, Need, Reservation, ReservationState, db
+from models import Claim, Instrument, Need, Reservation, ReservationState, Resource, db
 from tests.races.clients import Answer, Client, all_at_once
 from tests.support.servers import Server
 
-ROUNDS = 50
+ROUNDS, FEW_ROUNDS = 50, 10
 STEP, LENGTH = timedelta(minutes=30), timedelta(hours=4)
 ALL_DAY = [Window(weekday, 0, 1440) for weekday in range(7)]
 DONE, REFUSED = 303, 409
@@ -33,12 +33,12 @@ pytestmark = [pytest.mark.race, pytest.mark.xdist_group("races"), pytest.mark.ti
 Wish = Callable[[], Answer]
 
 
-def open_all_day(cast: Cast, name: str, places: int = 1) -> Instrument:
+def open_all_day(cast: Cast, name: str, places: int = 1, shared: Sequence[Resource] = ()) -> Instrument:
     """An instrument that anybody of the region books day and night, up to a year ahead."""
     with transaction():
         return create_instrument(
-            cast.bioimaging, name=name, opening=ALL_DAY, places=places, increment_minutes=30, shortest_minutes=30,
-            longest_minutes=1440, horizon_days=400, techniques=cast.confocal.techniques,
+            cast.bioimaging, name=name, opening=ALL_DAY, places=places, shared=shared, increment_minutes=30,
+            shortest_minutes=30, longest_minutes=1440, horizon_days=400, techniques=cast.confocal.techniques,
         )  # fmt: skip
 
 
@@ -137,6 +137,23 @@ def test_thirty_two_bookings_are_lengthened_into_the_one_place_that_is_free(
         wishes = [_post(*wish) for wish in zip(crowd, paths, forms, strict=True)]
         assert_one_winner(all_at_once(wishes), number)
     db.session.rollback()
+    assert_nothing_overlaps()
+    assert_quiet(server)
+
+
+def test_four_instruments_that_share_a_laser_are_wanted_at_once(
+    database: str, app: Flask, cast: Cast, crowd: list[Client], server: Server
+) -> None:
+    """Each has a lock of its own; nobody waits in a circle, and whoever is late is told so, not that it broke."""
+    instruments = [open_all_day(cast, f"Shares the laser {n}", shared=[cast.laser_combiner]) for n in range(4)]
+    for number, slot in enumerate(slots(FEW_ROUNDS)):
+        wishes = []
+        for who, client in enumerate(crowd):
+            instrument = instruments[who % len(instruments)]
+            form = times(instrument, wanted(slot, number, who)) | {"mode": "self_operated", "key": f"{number}-{who}"}
+            wishes.append(_post(client, f"/instruments/{instrument.public_id}/reservations", form))
+        assert_one_winner(all_at_once(wishes), number)
+        db.session.rollback()
     assert_nothing_overlaps()
     assert_quiet(server)
 
