@@ -89,6 +89,16 @@ def promises_of(instrument: Instrument, interval: Interval, now: datetime) -> li
     return [{"effect": "note", "what": words}]
 
 
+def padding_in_words(instrument: Instrument) -> str:
+    """What is kept free around a booking; empty when nothing is."""
+    before, after = formats.duration(instrument.setup_minutes), formats.duration(instrument.cleanup_minutes)
+    if instrument.setup_minutes and instrument.cleanup_minutes:
+        return _("%(before)s before and %(after)s after are kept free around it.", before=before, after=after)
+    if instrument.setup_minutes:
+        return _("%(before)s before it is kept free.", before=before)
+    return _("%(after)s after it is kept free.", after=after) if instrument.cleanup_minutes else ""
+
+
 def reader_zone() -> ZoneInfo | None:
     """The reader's own zone; None for a visitor, who is shown the instrument's."""
     return ZoneInfo(current_user.time_zone) if current_user.is_authenticated else None

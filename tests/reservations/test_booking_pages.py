@@ -45,7 +45,7 @@ def only_reservation() -> Reservation:
 
 
 def held() -> list[tuple[datetime, datetime]]:
-    return list(db.session.execute(select(Claim.starts_at, Claim.ends_at).order_by(Claim.starts_at)).tuples())
+    return list(db.session.execute(select(Claim.starts_at, Claim.ends_at).order_by(Claim.starts_at)))
 
 
 def test_lin_books_the_confocal_of_another_school(lin: PageClient, cast: Cast, noon: datetime) -> None:
@@ -187,7 +187,7 @@ def test_a_second_cancellation_says_that_it_was_changed(lin: PageClient, cast: C
 def test_a_stranger_finds_nothing(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
     book(lin, cast, noon)
     address = f"/reservations/{only_reservation().public_id}"
-    stranger = sign_in(app.test_client(), cast.hana)
+    stranger = sign_in(app.test_client(), cast.maya)
     assert stranger.get(address).status_code == 404
     for change in ("interval", "cancellation", "restoration", "acceptance", "refusal", "words"):
         assert stranger.send(f"{address}/{change}", data=times(noon, 1)).status_code == 404

@@ -14,7 +14,15 @@ from booking.reservations import actions
 from booking.reservations.alternatives import next_free
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
-from booking.reservations.presenting import Offers, answer_of, offers_of, promises_of, reader_zone, time_buttons
+from booking.reservations.presenting import (
+    Offers,
+    answer_of,
+    offers_of,
+    padding_in_words,
+    promises_of,
+    reader_zone,
+    time_buttons,
+)
 from booking.reservations.routes.asking import (
     applicant_of,
     booking_form,
@@ -110,6 +118,7 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         form=form,
         answer=answer_of(verdict, instrument.zone),
         offers=_offers(instrument, question, verdict.is_allowed),
+        padding=padding_in_words(instrument),
         promises=promises_of(instrument, question.wanted.interval, question.now),
         is_attempt=refused is not None,
         booked_for=find_person(form.for_email.data) if form.for_email.data else None,
