@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -86,9 +86,15 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
     try:
         sheet.reset_dimensions()  # what the file says of its size need not be true
         for cells in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
-            yield [_text(cell) for cell in cells]
+            yield _texts(cells)
     except _FAULTS as error:
         raise Unreadable("damaged_workbook") from error
+
+
+def _texts(cells: Sequence[Any]) -> list[str]:
+    """Without the empty ones at the end, of which a sheet may have as many as it claims."""
+    width = max((place for place, cell in enumerate(cells, start=1) if cell is not None), default=0)
+    return [_text(cell) for cell in cells[:width]]
 
 
 def _text(value: Any) -> str:
