@@ -1,7 +1,7 @@
 """Commands: settle the demo region in this database, and say who can sign in."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from booking.accounts.demo import demo_people
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.demo.identity import PASSWORD
+from booking.demo.pictures import settle_pictures
 from booking.demo.seed import clear, seed_bookings, seed_cast
 from booking.demo.tables import rows
 from booking.transaction import transaction
@@ -56,6 +57,7 @@ def _settle() -> None:
     with transaction():
         clear()
         seed_cast(moment)
+        settle_pictures(current_app.config["FILES_FOLDER"], moment)
         made = seed_bookings(moment)
     click.echo(f"The demo region is settled: {len(rows('instruments'))} instruments, {made} bookings.")
 

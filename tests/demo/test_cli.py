@@ -4,7 +4,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from booking.demo.cast import Cast
-from booking.demo.identity import PASSWORD
+from booking.demo.identity import PASSWORD, public_id
+from booking.demo.pictures import FOLDER, pictures
+from booking.demo.tables import by_key, rows, words
 from booking.transaction import transaction
 from models import Institution, InstitutionKind, Reservation, User, db
 
@@ -73,3 +75,22 @@ def test_without_the_region_nobody_can_be_listed(app: Flask) -> None:
     code, output = run(app, "demo-people")
     assert code == 1
     assert "not in this database" in output
+
+
+def test_settled_instruments_have_a_drawing_of_their_kind_in_both_sizes(app: Flask) -> None:
+    run(app, "demo")
+    page = app.test_client().get(f"/instruments/{Cast.load().confocal.public_id}").get_data(as_text=True)
+    address = f"/instrument-photos/{public_id('picture', 'confocal')}"
+    assert "Drawing of an inverted microscope" in page
+    for size in ("large", "small"):
+        with app.test_client().get(f"{address}/{size}") as answer:
+            assert answer.status_code == 200
+            assert answer.mimetype == "image/jpeg"
+
+
+def test_every_drawing_is_there_and_used(app: Flask) -> None:
+    assert {path.stem for path in FOLDER.glob("*.png")} == {path.stem for path in FOLDER.glob("*.svg")}
+    assert {row["picture"] for row in rows("pictures")} == {path.stem for path in FOLDER.glob("*.png")}
+    known = set(by_key("techniques"))
+    assert all(technique in known for row in rows("pictures") for technique in words(row["techniques"]))
+    assert len(dict(pictures())) > 45
