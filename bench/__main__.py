@@ -17,8 +17,10 @@ from flask import Flask
 
 from bench import report
 from bench.cases import cases
-from bench.measuring import Figure, measure
+from bench.measuring import measure
+from bench.memory import memory_of
 from bench.region import build
+from bench.report import Results
 from booking import create_app
 from booking.clock import now
 from booking.transaction import transaction
@@ -34,7 +36,7 @@ DATABASES = ("sqlite", "postgresql")
 def main() -> int:
     """The table marks what is over its limit; a figure is no test, because machines differ."""
     options = _options()
-    results: dict[str, list[Figure]] = {}
+    results: dict[str, Results] = {}
     for name in options.database or DATABASES:
         with tempfile.TemporaryDirectory(prefix="benchshare-bench-") as folder, _database(name, Path(folder)) as url:
             results[name] = _measured(url, Path(folder), options.rounds)
@@ -52,7 +54,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measured(url: str, folder: Path, rounds: int) -> list[Figure]:
+def _measured(url: str, folder: Path, rounds: int) -> Results:
     environment = {
         "BENCHSHARE_DATABASE_URL": url,
         "BENCHSHARE_INSTANCE": str(folder),
@@ -66,9 +68,10 @@ def _measured(url: str, folder: Path, rounds: int) -> list[Figure]:
         for case in cases(app, server.url, now()):
             figures.append(measure(case, rounds))
             print(report.line(figures[-1]), file=sys.stderr, flush=True)
+        memory = memory_of(server.process.pid)
         db.session.remove()
         db.engine.dispose()
-    return figures
+    return Results(figures, memory)
 
 
 @contextmanager

@@ -5,10 +5,12 @@ import os
 import platform
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from bench.measuring import Figure
+from bench.memory import MOST, Memory
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HEADINGS = ("work", "ms", "95 %", "floor", "floor ms", "ratio", "asked", "queries", "bytes", "")
@@ -23,6 +25,14 @@ highest ratio that we accept, and `queries` counts the statements sent to the da
 """
 
 
+@dataclass(frozen=True)
+class Results:
+    """What was measured on one database."""
+
+    figures: Sequence[Figure]
+    memory: Memory
+
+
 def line(figure: Figure) -> str:
     """One figure for somebody who waits."""
     mark = "ok " if figure.is_met else "OVER"
@@ -31,20 +41,31 @@ def line(figure: Figure) -> str:
     )
 
 
-def table(results: Mapping[str, Sequence[Figure]]) -> str:
+def table(results: Mapping[str, Results]) -> str:
     """A Markdown table for each database."""
-    return "\n".join(
-        part for name, figures in results.items() for part in ("", f"## On {_title(name)}", "", *_rows(figures))
+    parts = (
+        ("", f"## On {_title(name)}", "", *_rows(one.figures), "", _memory(one.memory)) for name, one in results.items()
     )
+    return "\n".join(line for part in parts for line in part)
 
 
-def write(results: Mapping[str, Sequence[Figure]], rounds: int) -> None:
+def write(results: Mapping[str, Results], rounds: int) -> None:
     """docs/performance.md and docs/performance.json."""
     place = f"\nMeasured on {_machine()}; medians of {rounds} turns.\n"
     (DOCS / "performance.md").write_text(f"{INTRODUCTION}{place}{table(results)}\n", "utf-8")
-    figures = {name: [figure.as_json() for figure in figures] for name, figures in results.items()}
-    content = {"machine": _machine(), "rounds": rounds, "figures": figures}
+    databases = {
+        name: {"figures": [figure.as_json() for figure in one.figures], "memory": asdict(one.memory)}
+        for name, one in results.items()
+    }
+    content = {"machine": _machine(), "rounds": rounds, "databases": databases}
     (DOCS / "performance.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+
+
+def _memory(memory: Memory) -> str:
+    return (
+        f"A worker has then {memory.worker:.0f} MB; the libraries alone take {memory.libraries:.0f} MB: "
+        f"**{memory.ratio:.1f}** times (asked: {MOST:g})."
+    )
 
 
 def _rows(figures: Sequence[Figure]) -> list[str]:
