@@ -38,12 +38,15 @@ def index() -> ResponseReturnValue:
 @signed_in
 def schedule(public_id: str) -> ResponseReturnValue:
     facility = _facility_or_404(public_id)
-    week = queries.Week.around(_date() or now().astimezone(ZoneInfo(facility.time_zone)).date())
+    today = now().astimezone(ZoneInfo(facility.time_zone)).date()
+    week = queries.Week.around(_date() or today)
     return render_template(
         "facility/schedule.html",
         facility=facility,
         zone=ZoneInfo(facility.time_zone),
         week=week,
+        today=today,
+        is_this_week=today in week.dates,
         instruments=queries.instruments_of(facility),
         requests=queries.requests_waiting(facility, now()),
         closures=queries.closures_ahead(facility, now()),
