@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from booking.catalogue import actions
 from booking.catalogue.actions.resources import PlaceInUse, SharedInUse
@@ -97,7 +98,7 @@ def _ask_needs(instrument: Instrument) -> NeedsForm:
     shared = [need.resource_id for need in instrument.needs if need.position > 0]
     form = NeedsForm(places=len(own), shared_ids=shared)
     language = current_language()
-    form.shared_ids.choices = [(one.id, one.name_in(language)) for one in resources_to_share(instrument)]
+    form.shared_ids.choices = [SelectChoice(one.id, one.name_in(language)) for one in resources_to_share(instrument)]
     return form
 
 

@@ -1,7 +1,7 @@
 """Fields that the catalogue's forms are made of: cleaned lines and texts, lengths of time, hours of a day, lists."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import InstrumentedAttribute
-from wtforms import Field, Form, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import Field, Form, SelectChoice, StringField, TextAreaField
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from booking import formats
@@ -25,7 +26,7 @@ TIME_UNITS = {
     "h": 60, "hour": 60, "hours": 60, "小时": 60, "时": 60,
     "m": 1, "min": 1, "minute": 1, "minutes": 1, "分钟": 1, "分": 1, "": 1,
 }  # fmt: skip
-PART_OF_TIME = re.compile(r"(\d{1,6})\s*([a-z]*|天|小时|时|分钟|分)", re.ASCII)
+PART_OF_TIME = re.compile(r"(\d{1,6})\s*([a-z]+|天|小时|时|分钟|分|)", re.ASCII)
 CLOCK_SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*-\s*(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)
 
 
@@ -72,6 +73,11 @@ def is_email(form: Form, field: Field) -> None:
         raise ValidationError(_("This is not an e-mail address."))
 
 
+def choices_of(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Codes and their words, for fields to choose from."""
+    return [SelectChoice(str(code), text) for code, text in words.items()]
+
+
 class ListField(TextAreaField):
     """A list of words, one a line or parted by semicolons."""
 
@@ -110,6 +116,11 @@ class TimeField(Field):
         if self.data > self.longest:
             raise ValueError(_("At most %(time)s.", time=formats.duration(self.longest)))
 
+    def pre_validate(self, form: BaseForm) -> None:
+        """What could not be read is not looked at further."""
+        if self.process_errors:
+            raise StopValidation
+
 
 def minutes_of(text: str) -> int | None:
     """What a length of time says, or None if it says none."""
@@ -117,7 +128,8 @@ def minutes_of(text: str) -> int | None:
     parts = PART_OF_TIME.findall(tidy)
     if not parts or "".join(number + unit for number, unit in parts) != tidy:
         return None
-    if any(unit not in TIME_UNITS for _number, unit in parts):
+    units = [unit for _number, unit in parts]
+    if any(unit not in TIME_UNITS for unit in units) or ("" in units and len(units) > 1):
         return None
     return sum(int(number) * TIME_UNITS[unit] for number, unit in parts)
 

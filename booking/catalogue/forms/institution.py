@@ -11,7 +11,16 @@ from wtforms.validators import Regexp, ValidationError
 
 from booking.accounts.time_zones import zone_choices
 from booking.catalogue import sentences
-from booking.catalogue.forms.fields import CatalogueForm, ListField, is_email, is_web_address, line, short_line, text
+from booking.catalogue.forms.fields import (
+    CatalogueForm,
+    ListField,
+    choices_of,
+    is_email,
+    is_web_address,
+    line,
+    short_line,
+    text,
+)
 from booking.domain.ror import NotROR, read_ror
 from booking.languages import current_language
 from models import Facility, Institution
@@ -28,7 +37,7 @@ class InstitutionForm(CatalogueForm):
     code = line(
         _l("Code"), Institution.code, Regexp(CODE, message=_l("Letters, digits and hyphens only.")), is_required=True
     )
-    kind = SelectField(_l("Kind"), choices=[(kind.value, words) for kind, words in sentences.KINDS.items()])
+    kind = SelectField(_l("Kind"), choices=choices_of(sentences.KINDS))
     parent = SelectField(_l("Belongs to"))
     ror = short_line(_l("ROR identifier"), 60)
     city = line(_l("Town in English"), Institution.city)
@@ -41,8 +50,8 @@ class InstitutionForm(CatalogueForm):
     def offer(self, institutions: Sequence[Institution], present: Institution | None) -> None:
         """The schools that it can belong to, and the time zones."""
         language = current_language()
-        others = [(one.public_id, one.name_in(language)) for one in institutions]
-        self.parent.choices = [("", _("No other school")), *others]
+        others = {one.public_id: one.name_in(language) for one in institutions}
+        self.parent.choices = choices_of({"": _("No other school")} | others)
         self.time_zone.choices = zone_choices(language, present.time_zone if present else "")
 
     def validate_ror(self, field: Field) -> None:

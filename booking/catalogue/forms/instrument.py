@@ -7,11 +7,20 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DecimalField, Field, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, DecimalField, Field, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from booking.catalogue import sentences
-from booking.catalogue.forms.fields import CatalogueForm, ListField, is_email, is_web_address, line, short_line, text
+from booking.catalogue.forms.fields import (
+    CatalogueForm,
+    ListField,
+    choices_of,
+    is_email,
+    is_web_address,
+    line,
+    short_line,
+    text,
+)
 from models import Instrument, Technique
 
 MOST_VALUE = 10**12  # in whole units of money
@@ -19,7 +28,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
 def _is_a_likely_day(form: Any, field: Field) -> None:
-    if not EARLIEST <= field.data <= LATEST:
+    if field.data and not EARLIEST <= field.data <= LATEST:
         raise ValidationError(_("This day is too far away to be right."))
 
 
@@ -62,7 +71,7 @@ class IdentityForm(NameForm):
 
     def offer(self, techniques: list[Technique]) -> None:
         """The techniques that can be chosen."""
-        self.technique_ids.choices = [(technique.id, technique.name) for technique in techniques]
+        self.technique_ids.choices = [SelectChoice(technique.id, technique.name) for technique in techniques]
 
     def validate_decommissioned_on(self, field: Field) -> None:
         """After it came."""
@@ -101,7 +110,7 @@ class ReportForm(CatalogueForm):
     value = DecimalField(
         _l("Original value"), [Optional(), NumberRange(0, MOST_VALUE, _l("Between 0 and %(max)s."))], places=None
     )
-    acquired_by = SelectField(_l("Acquired"), choices=[("", ""), *sentences.ACQUIRED_BY.items()])
+    acquired_by = SelectField(_l("Acquired"), choices=choices_of({"": ""} | sentences.ACQUIRED_BY))
     is_special_purpose = BooleanField(_l("For a special purpose only"))
     discipline = line(_l("Discipline"), Instrument.discipline)
     country = line(

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Validat
 
 from booking import formats
 from booking.catalogue import sentences
-from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, line
+from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, choices_of, line
 from booking.domain.opening import MINUTES_A_DAY, Window
 from models import InstrumentState, OpeningWindow, Resource
 
@@ -24,17 +24,19 @@ class RulesForm(CatalogueForm):
     """Who may book and how; the database holds the same bounds."""
 
     state = RadioField(
-        _l("State"), [InputRequired(_l("Choose one."))], choices=[(s.value, sentences.STATES[s]) for s in STATES]
+        _l("State"),
+        [InputRequired(_l("Choose one."))],
+        choices=choices_of({state: sentences.STATES[state] for state in STATES}),
     )
     open_to = RadioField(
         _l("Who may book"),
         [InputRequired(_l("Choose one."))],
-        choices=[(one.value, words) for one, words in sentences.OPEN_TO.items()],
+        choices=choices_of(sentences.OPEN_TO),
     )
     modes = SelectMultipleField(
         _l("How it is used"),
         [DataRequired(_l("Choose at least one."))],
-        choices=[(mode.value, words) for mode, words in sentences.MODES.items()],
+        choices=choices_of(sentences.MODES),
     )
     is_approval_needed = BooleanField(_l("The lab decides on each booking"))
     increment_minutes = TimeField(_l("Steps in which bookings start and end"), shortest=1, longest=MINUTES_A_DAY)
@@ -89,7 +91,7 @@ class HoursForm(CatalogueForm):
     kind = RadioField(
         _l("Opening hours"),
         [InputRequired(_l("Choose one."))],
-        choices=[("follow", ""), ("own", _l("Hours of its own:"))],
+        choices=[],
     )
     monday = HoursField(_l("Monday"))
     tuesday = HoursField(_l("Tuesday"))
@@ -106,7 +108,7 @@ class HoursForm(CatalogueForm):
 
     def fill(self, own: Sequence[OpeningWindow], others: Sequence[OpeningWindow], follow: Any, these: Any) -> None:
         """Show its own hours, or the others that hold without any; `follow` and `these` are the words of the kinds."""
-        self.kind.choices = [("follow", follow), ("own", these)]
+        self.kind.choices = choices_of({"follow": follow, "own": these})
         if self.is_submitted():
             return
         self.kind.data = "own" if own else "follow"
@@ -145,4 +147,4 @@ class ResourceForm(CatalogueForm):
 
     name = line(_l("Name in English"), Resource.name, is_required=True)
     name_zh = line(_l("Name in Chinese"), Resource.name_zh)
-    kind = SelectField(_l("Kind"), choices=list(sentences.RESOURCE_KINDS.items()))
+    kind = SelectField(_l("Kind"), choices=choices_of(sentences.RESOURCE_KINDS))

@@ -27,6 +27,7 @@ from booking.reservations.presenting import answer_of, reader_zone, time_buttons
 from models import Instrument
 
 DAYS_SHOWN = 7
+DAYS_OFFERED = 14  # further than what is drawn, so that what is taken all week has something to offer
 OFFERS = 6
 
 
@@ -38,7 +39,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
     moment = now()
     windows, _is_own = opening_hours(found)
     viewer_id = current_user.id if current_user.is_authenticated else None
-    days = days_of(found, windows, wall_time(moment, found.zone).date(), DAYS_SHOWN, viewer_id)
+    days = days_of(found, windows, wall_time(moment, found.zone).date(), DAYS_OFFERED, viewer_id)
     photos, documents = files_of(found)
     return render_template(
         "catalogue/instrument.html",
@@ -68,7 +69,7 @@ def _strips(days: Days, found: Instrument, moment: datetime) -> list[tuple[str, 
     """A strip for each day, with the day's name."""
     return [
         (formats.day(on, "short"), day_strip(on, found.zone, days.opened, days.taken, days.mine, moment))
-        for on in days.dates
+        for on in days.dates[:DAYS_SHOWN]
     ]
 
 

@@ -1,0 +1,271 @@
+"""Whoever runs an instrument keeps what is told of it and its rules; whoever does not finds no settings."""
+
+import pytest
+from sqlalchemy import select
+
+from booking.demo.cast import Cast
+from models import HOLDING, Instrument, InstrumentState, OpenTo, Reservation, db
+from tests.catalogue.editing import errors, filled, send
+from tests.reservations.acting import book
+from tests.support.applications import sign_in
+from tests.support.pages import PageClient
+
+PARTS = ("", "/place", "/rules", "/hours", "/needs", "/reports")
+HOSTILE = (
+    "\x00",
+    "\ud800".encode("utf-8", "surrogatepass"),
+    "<script>alert(1)</script>",
+    "'; DROP TABLE claims; --",
+    "🔬" * 50,
+)
+
+
+def settings(instrument: Instrument, part: str = "") -> str:
+    return f"/instruments/{instrument.public_id}/settings{part}"
+
+
+@pytest.mark.parametrize("who", ["lin", "wang", "olav", "grace", "victor"])
+def test_who_does_not_run_it_finds_no_settings(who: str, cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.person(who))
+    for part in PARTS:
+        assert client.get(settings(cast.confocal, part)).status_code == 404
+        assert client.send(settings(cast.confocal, part), {"name": "Mine"}).status_code == 404
+    assert cast.confocal.name != "Mine"
+
+
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        ("tom", "confocal"), ("clara", "live_suite"), ("helen", "workstations"), ("sam", "petct"), ("sam", "krios"),
+        ("sam", "axr"), ("sam", "tirf"),
+    ],
+)  # fmt: skip
+def test_sending_a_page_as_it_stands_changes_nothing(who: str, what: str, cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.person(who))
+    instrument = cast.instrument(what)
+    before = _columns(instrument)
+    needs = {(need.position, need.resource_id) for need in instrument.needs}
+    for part in PARTS:
+        assert send(client, settings(instrument, part)).status_code == 303
+        assert _columns(instrument) == before
+    assert {(need.position, need.resource_id) for need in instrument.needs} == needs
+
+
+def _columns(instrument: Instrument) -> dict[str, object]:
+    db.session.refresh(instrument)
+    windows = [(each.weekday, each.opens_minute, each.closes_minute) for each in instrument.opening_windows]
+    techniques = [technique.code for technique in instrument.techniques]
+    ignored = {"calendar_revision"}
+    columns = {
+        name: getattr(instrument, name)
+        for name in (column.key for column in Instrument.__table__.columns)
+        if name not in ignored
+    }
+    return columns | {"windows": windows, "techniques": techniques}
+
+
+def test_tom_renames_the_confocal_and_calendars_and_search_follow(
+    database: str, region: Cast, client: PageClient
+) -> None:
+    held = select(Reservation).where(
+        Reservation.instrument_id == region.confocal.id,
+        Reservation.state.in_(HOLDING),
+        Reservation.user_id == region.lin.id,
+    )
+    before = {one.id: one.sequence for one in db.session.scalars(held)}
+    revision = region.confocal.calendar_revision
+    sign_in(client, region.tom)
+    assert send(client, settings(region.confocal), name="  Nautilus \u200b confocal ").status_code == 303
+    assert region.confocal.name == "Nautilus confocal"
+    assert "nautilus" in region.confocal.search_text
+    assert region.confocal.needs[0].resource.name == "Nautilus confocal"
+    assert region.confocal.calendar_revision > revision
+    latest = db.session.scalars(held.order_by(Reservation.starts_at.desc())).first()
+    assert latest.sequence == before[latest.id] + 1
+
+
+def test_tom_adds_a_technique_that_the_list_lacks(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    send(client, settings(cast.confocal), new_technique="Sonar imaging", new_technique_zh="声呐成像")
+    send(client, settings(cast.stellaris), new_technique="sonar IMAGING")
+    assert "sonar-imaging" in {technique.code for technique in cast.confocal.techniques}
+    assert "声呐" in cast.stellaris.search_text, "it is the same technique"
+
+
+def test_tom_changes_the_rules(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    wanted = {
+        "increment_minutes": "15", "longest_minutes": "1 h 30 min", "notice_minutes": "2小时", "horizon_days": "14",
+        "setup_minutes": "10 min", "open_to": "institution", "state": "out_of_order", "modes": ["remote"],
+        "is_approval_needed": "y",
+    }  # fmt: skip
+    answer = send(client, settings(cast.confocal, "/rules"), **wanted, shortest_minutes="0:45")
+    assert errors(answer) == {"shortest_minutes": "Write a time like 30 min, 2 h or 1 d."}
+    answer = send(client, settings(cast.confocal, "/rules"), **wanted, shortest_minutes="45 min")
+    assert answer.status_code == 303
+    rules = cast.confocal
+    assert (rules.increment_minutes, rules.shortest_minutes, rules.longest_minutes) == (15, 45, 90)
+    assert (rules.notice_minutes, rules.horizon_days, rules.setup_minutes) == (120, 14, 10)
+    assert (rules.open_to, rules.state, rules.modes) == (OpenTo.INSTITUTION, InstrumentState.OUT_OF_ORDER, ["remote"])
+    assert rules.is_approval_needed
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"longest_minutes": "15 min"}, "longest_minutes", "cannot be shorter than the shortest"),
+        ({"increment_minutes": "35 min"}, "increment_minutes", "whole number of steps"),
+        ({"increment_minutes": "0"}, "increment_minutes", "At least 1 min"),
+        ({"increment_minutes": "-30"}, "increment_minutes", "Write a time"),
+        ({"shortest_minutes": "45 min"}, "shortest_minutes", "multiple of the steps"),
+        ({"longest_minutes": "500 d"}, "longest_minutes", "At most 366 d"),
+        ({"longest_minutes": "9" * 40}, "longest_minutes", "Write a time"),
+        ({"notice_minutes": "90 d"}, "notice_minutes", "no day is left"),
+        ({"horizon_days": "0"}, "horizon_days", "Between 1 and 3650"),
+        ({"horizon_days": "many"}, "horizon_days", "integer"),
+        ({"horizon_days": "9" * 30}, "horizon_days", "Between 1 and 3650"),
+        ({"setup_minutes": "soon"}, "setup_minutes", "Write a time"),
+        ({"cleanup_minutes": "2 weeks"}, "cleanup_minutes", "Write a time"),
+        ({"modes": None}, "modes", "at least one"),
+        ({"modes": ["by_owl"]}, "modes", ""),
+        ({"state": "retired"}, "state", ""),
+        ({"open_to": "everybody"}, "open_to", ""),
+        ({"increment_minutes": None}, "increment_minutes", "Write a time"),
+    ],
+)  # fmt: skip
+def test_rules_that_make_no_sense_are_refused_at_their_field(
+    changed: dict[str, object], field: str, words: str, cast: Cast, client: PageClient
+) -> None:
+    sign_in(client, cast.tom)
+    before = _columns(cast.confocal)
+    answer = send(client, settings(cast.confocal, "/rules"), **changed)
+    assert answer.status_code == 422
+    assert words in errors(answer)[field]
+    assert _columns(cast.confocal) == before
+
+
+def test_tom_gives_the_confocal_hours_of_its_own_and_takes_them_back(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    week = {"monday": "8-12, 13:00–18:00", "tuesday": "12:00-24:00", "wednesday": "0:00-8:00,8:00-10:00"}
+    closed = dict.fromkeys(("thursday", "friday", "saturday", "sunday"), "")
+    assert send(client, settings(cast.confocal, "/hours"), kind="own", **week, **closed).status_code == 303
+    kept = [(each.weekday, each.opens_minute, each.closes_minute) for each in cast.confocal.opening_windows]
+    assert kept == [(0, 480, 720), (0, 780, 1080), (1, 720, 1440), (2, 0, 600)]
+    assert send(client, settings(cast.confocal, "/hours"), kind="follow").status_code == 303
+    assert cast.confocal.opening_windows == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        ("9 to 5", "Write hours like"), ("25:00-26:00", "no such time"), ("18:00-08:00", "has to be after"),
+        ("08:00-08:00", "has to be after"), ("08:99-12:00", "no such time"), ("closed", "Write hours like"),
+        ("08:00-24:01", "no such time"), ("x" * 5000, "Write hours like"),
+    ],
+)  # fmt: skip
+def test_hours_that_cannot_be_read_are_told(hours: str, words: str, cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    answer = send(client, settings(cast.confocal, "/hours"), kind="own", monday=hours)
+    assert answer.status_code == 422
+    assert words in errors(answer)["monday"]
+    assert cast.confocal.opening_windows == []
+
+
+def test_never_open_is_not_opening_hours(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "")
+    answer = send(client, settings(cast.confocal, "/hours"), kind="own", **days)
+    assert "one day at least" in errors(answer)["kind"]
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value", "words"),
+    [
+        ("", "name", "", "needed"), ("", "name", "\u200b\u200b", "needed"), ("", "name", "x" * 301, "At most 300"),
+        ("", "website", "javascript:alert(1)", "begins with https"), ("", "website", "https://", "begins with https"),
+        ("", "website", "http://[x", "begins with https"), ("", "description", "x" * 20_001, "At most 20000"),
+        ("", "commissioned_on", "yesterday", ""), ("", "commissioned_on", "0001-01-01", "too far away"),
+        ("", "decommissioned_on", "2001-01-01", "before it came"), ("", "technique_ids", "999999", ""),
+        ("", "technique_ids", "one", ""), ("", "measured_variables", "x\n" * 10 + "y" * 201, "At most 40"),
+        ("/place", "contact_email", "tom at norhaven", "not an e-mail"), ("/place", "room", "x" * 121, "At most 120"),
+        ("/place", "contact_email", "a@b.c\nBcc: x@y.z", "not an e-mail"),
+        ("/reports", "national_class", "12345", "Six digits"), ("/reports", "national_class", "१२३४५६", "Six digits"),
+        ("/reports", "value", "-1", "Between 0"), ("/reports", "value", "1e99", "Between 0"),
+        ("/reports", "value", "NaN", ""), ("/reports", "country", "Deutschland", ""),
+        ("/reports", "acquired_by", "stolen", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_told_at_its_field(
+    part: str, field: str, value: str, words: str, cast: Cast, client: PageClient
+) -> None:
+    sign_in(client, cast.tom)
+    before = _columns(cast.confocal)
+    answer = send(client, settings(cast.confocal, part), **{field: value})
+    assert answer.status_code == 422
+    assert words in errors(answer)[field]
+    assert _columns(cast.confocal) == before
+
+
+def test_no_field_breaks_a_page(database: str, cast: Cast, client: PageClient) -> None:
+    """Every field at once, then nothing at all."""
+    sign_in(client, cast.tom)
+    for part in PARTS:
+        address = settings(cast.confocal, part)
+        for value in HOSTILE:
+            everything = {name: value for name in filled(client, address) if name != "csrf_token"}
+            assert send(client, address, **everything).status_code in (303, 400, 422)
+        assert client.send(address).status_code in (303, 422)
+    assert client.get(f"/instruments/{cast.confocal.public_id}").status_code == 200
+
+
+def test_priya_says_the_value_in_her_schools_money(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.priya)
+    assert send(client, settings(cast.orbitrap, "/reports"), value="123456789.995").status_code == 303
+    assert cast.orbitrap.value_minor == 12_345_679_000
+    assert send(client, settings(cast.orbitrap, "/reports"), value="").status_code == 303
+    assert cast.orbitrap.value_minor is None
+
+
+def test_tom_adds_an_instrument_which_his_own_school_may_book_first(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    form = f"/facilities/{cast.bioimaging.public_id}/instruments/new"
+    to = f"/facilities/{cast.bioimaging.public_id}/instruments"
+    assert "needed" in errors(send(client, form, to=to))["name"]
+    answer = send(client, form, to=to, name="New scope", name_zh="新显微镜")
+    assert answer.status_code == 303
+    added = db.session.scalars(select(Instrument).where(Instrument.name == "New scope")).one()
+    assert answer.location.endswith(settings(added))
+    assert (added.open_to, len(added.needs), added.institution_id) == (OpenTo.INSTITUTION, 1, cast.norhaven.id)
+    assert "新显微镜" in added.search_text
+
+
+def test_lin_cannot_add_one(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.lin)
+    assert client.get(f"/facilities/{cast.bioimaging.public_id}/instruments/new").status_code == 404
+    assert client.send(f"/facilities/{cast.bioimaging.public_id}/instruments", {"name": "x"}).status_code == 404
+
+
+def test_tom_retires_an_instrument_and_takes_it_back(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    address = f"/instruments/{cast.sted.public_id}"
+    answer = client.send(f"{address}/retirement", follow_redirects=True)
+    assert "Undo" in answer.text
+    assert cast.sted.state == InstrumentState.RETIRED
+    assert cast.sted.decommissioned_on is not None
+    assert cast.sted.name not in client.get(f"/facilities/{cast.bioimaging.public_id}").text
+    assert client.send(f"{address}/return").status_code == 303
+    assert (cast.sted.state, cast.sted.decommissioned_on) == (InstrumentState.IN_SERVICE, None)
+
+
+def test_what_is_booked_cannot_be_retired(region: Cast, client: PageClient) -> None:
+    sign_in(client, region.tom)
+    answer = client.send(f"/instruments/{region.confocal.public_id}/retirement", follow_redirects=True)
+    assert "Not retired" in answer.text
+    assert region.confocal.state == InstrumentState.IN_SERVICE
+
+
+def test_a_booking_in_the_past_does_not_keep_it(cast: Cast, client: PageClient) -> None:
+    book(cast, "lin", "tirf", "3 10:00", "3 12:00")  # in March, long ago
+    sign_in(client, cast.tom)
+    client.send(f"/instruments/{cast.tirf.public_id}/retirement")
+    assert cast.tirf.state == InstrumentState.RETIRED
