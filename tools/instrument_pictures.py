@@ -25,7 +25,7 @@ def main() -> None:
         for drawing in sorted(FOLDER.glob("*.svg")):
             page.set_content(f"<!doctype html><style>body {{ margin: 0; }}</style>{drawing.read_text()}")
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            small = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            small = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
             small.save(drawing.with_suffix(".png"), optimize=True)
         browser.close()
 

@@ -29,7 +29,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WIDTH, HEIGHT = 1280, 800
-COLOURS = 96
+COLOURS = 128
+ELSEWHERE, ALL_MET = "The same technique at this time", "All rules are met."  # what the two check pages say
 CONFOCAL = f"/instruments/{public_id('instrument', 'confocal')}"
 
 
@@ -64,7 +65,7 @@ class Camera:
         page.set_viewport_size({"width": WIDTH, "height": height})
         page.wait_for_load_state("networkidle")
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
         path = self.folder / f"{name}.png"
         small.save(path, optimize=True)
         print(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}: {path.stat().st_size // 1024} KB")
@@ -87,7 +88,7 @@ def take_all(camera: Camera) -> None:
     busy = next_working_day(datetime.now(ZoneInfo("Europe/London")).date())
     camera.take(page, "catalogue", "/instruments")
     camera.take(page, "instrument", CONFOCAL, height=1000)
-    camera.take(page, "timeline", f"/timeline?{urlencode({'on': busy.isoformat(), 'school': 'NOR'})}")
+    camera.take(page, "timeline", f"/timeline?{urlencode({'on': busy.isoformat(), 'q': 'BioImaging'})}", height=840)
     camera.take(page, "check", check_address(page, busy, is_refused=False))
     camera.take(page, "refusal", check_address(page, busy, is_refused=True))
     camera.take(camera.visit("zh-CN"), "catalogue-zh", "/instruments")
@@ -100,10 +101,10 @@ def next_working_day(today: date) -> date:
 
 
 def check_address(page: Page, day: date, is_refused: bool) -> str:
-    """The check page of the first two hours from `day` on that somebody else has, or that are free."""
+    """The check page of the first two hours from `day` on that are free, or taken while another school's are free."""
     for address in check_addresses(day):
         page.goto(address)
-        if bool(page.locator("main .refusal").count()) == is_refused:
+        if page.get_by_text(ELSEWHERE if is_refused else ALL_MET).count():
             return address
     raise SystemExit("no such time in the next days")
 

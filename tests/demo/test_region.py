@@ -26,6 +26,7 @@ from models import (
     db,
 )
 from models.base import TwoLanguages
+from tools.cast_reference import PAGE, reference
 
 
 def all_of(model: Any) -> list[Any]:
@@ -132,3 +133,7 @@ def test_each_name_of_the_cast_is_one_thing(app: Flask, cast: Cast) -> None:
     names = [key for table in [*KINDS, "resources"] for key in by_key(table)]
     assert [name for name, times in Counter(names).items() if times > 1] == []
     assert all(getattr(cast, name) is not None for name in names)
+
+
+def test_the_page_of_the_cast_is_what_the_tables_say() -> None:
+    assert PAGE.read_text("utf-8") == reference(), "run tools/cast_reference.py"
