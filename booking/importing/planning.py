@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from booking.domain.opening import MINUTES_A_DAY
 from booking.importing.fields import FIELDS
 from booking.importing.school import School
-from booking.importing.statements import Statement
+from booking.importing.statements import Statement, implied_name
 from booking.importing.stored import blank, stored_value
 from models import Instrument, RowFate
 
@@ -72,11 +72,11 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
         if is_same(name, value, current, school) or _is_said_by_facility(name, value, current, instrument):
             continue
         said = last.get(name, _NOT_SAID)
-        is_untouched = said is not _NOT_SAID and is_same(name, said, current, school)
         if name in OF_NEW_ONLY:
             _tell_of_parts(statement, name, value)
         elif name in statement.derived or _is_empty(value):
-            if is_untouched and _may_become(name, value, said):
+            is_untouched = said is not _NOT_SAID and is_same(name, said, current, school)
+            if is_untouched and _may_follow(statement, name, last, school):
                 before[name] = current
         elif said == value:
             kept.append(name)
@@ -87,16 +87,18 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
     return before
 
 
+def _may_follow(statement: Statement, name: str, last: Mapping[str, Any], school: School) -> bool:
+    """What the row only implies follows what the last one implied; an empty cell empties what a cell once said."""
+    if name not in statement.derived:
+        return not _is_empty(last[name]) and name not in NEVER_EMPTIED and not FIELDS[name].is_rule
+    if name == "name":
+        return bool(last["name"] == implied_name(last))
+    return last["facility"] in (last.get("department"), school.fallback)
+
+
 def _is_said_by_facility(name: str, value: Any, current: Any, instrument: Instrument) -> bool:
     of_facility = FROM_FACILITY.get(name)
     return bool(of_facility and not current and value == getattr(instrument.facility, of_facility))
-
-
-def _may_become(name: str, value: Any, said: Any) -> bool:
-    """Something that is said always; nothing only where the file once said something that may go."""
-    if not _is_empty(value):
-        return True
-    return not _is_empty(said) and name not in NEVER_EMPTIED and not FIELDS[name].is_rule
 
 
 def _is_empty(value: Any) -> bool:

@@ -157,12 +157,15 @@ def _identifier_type(identifier: str) -> str:
     return "URL" if identifier.startswith(("http:", "https:")) else "Handle"
 
 
+def implied_name(values: Mapping[str, Any]) -> str:
+    """What a row without a name is called: by its Chinese name, or by the first line of its description."""
+    said = values.get("name_zh") or values.get("description") or values.get("description_zh") or ""
+    return cleaned_line(str(said).partition("\n")[0])[: longest("name")]
+
+
 def _name(statement: Statement) -> None:
-    """A row without a name is called by its Chinese name, or by the first line of its description."""
-    values = statement.values
-    said = values.get("name_zh") or values.get("description") or values.get("description_zh")
-    if said and not values.get("name"):
-        values["name"] = cleaned_line(said.partition("\n")[0])[: longest("name")]
+    if not statement.values.get("name") and (name := implied_name(statement.values)):
+        statement.values["name"] = name
         statement.derived.add("name")
 
 

@@ -48,7 +48,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def _fresh(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
-    content = next(name for name in ("region", "cast", "empty") if name in (*request.fixturenames, "empty"))
+    content = next((name for name in reversed(CONTENTS) if name in request.fixturenames), "empty")
     template = request.getfixturevalue(f"{kind}_templates")(content)
     yield from request.getfixturevalue(f"{kind}_copies")(template)
 
@@ -108,7 +108,7 @@ def migrate(url: str) -> None:
     app = create_app({"SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         flask_migrate.upgrade()
-        _let_go()
+        let_go()
 
 
 def settle_cast(url: str) -> None:
@@ -126,10 +126,10 @@ def _settle(url: str, seed: Callable[[datetime], object]) -> None:
     with app.app_context():
         with transaction():
             seed(now())
-        _let_go()
+        let_go()
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """Close the database; SQLite's is then one file, so that a copy of it is the whole of it."""
     db.session.remove()
     if db.engine.dialect.name == "sqlite":
@@ -138,7 +138,7 @@ def _let_go() -> None:
     db.engine.dispose()
 
 
-# What a database can hold: what fills it, and what it is a copy of before.
+# What a database can hold: what fills it, and what it is a copy of before. The last that a test asks for is taken.
 CONTENTS: dict[str, tuple[Fill, str]] = {
     "empty": (migrate, ""),
     "cast": (settle_cast, "empty"),
