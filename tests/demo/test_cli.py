@@ -1,5 +1,8 @@
 """The commands that settle the demo region and say who can sign in."""
 
+import csv
+from pathlib import Path
+
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -94,3 +97,18 @@ def test_every_drawing_is_there_and_used(app: Flask) -> None:
     known = set(by_key("techniques"))
     assert all(technique in known for row in rows("pictures") for technique in words(row["techniques"]))
     assert len(dict(pictures())) > 45
+
+
+def test_the_table_of_instruments_is_a_file_that_the_importer_knows_and_finds_unchanged(
+    app: Flask, cast: Cast, tmp_path: Path
+) -> None:
+    """The region is settled as an import of the same rows would settle it: suites, places and shared parts too."""
+    ours = [row for row in rows("instruments") if row["institution"] == "NOR"]
+    file = tmp_path / "norhaven.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(ours[0]))
+        writer.writeheader()
+        writer.writerows(ours)
+    code, output = run(app, "import-instruments", str(file), "--institution", "NOR", "--dry-run")
+    assert code == 0
+    assert f"0 created, 0 updated, {len(ours)} unchanged, 0 refused" in output
