@@ -14,6 +14,7 @@ from tests.support.applications import sign_in
 PUBLIC = {
     "home.start", "catalogue.index", "catalogue.instrument", "catalogue.facility", "catalogue.institution",
     "catalogue.institutions", "catalogue.photo", "catalogue.document",  # the catalogue is public
+    "exporting.uniquip", "exporting.pidinst",  # and can be taken along
     "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",
     "timeline.door_sheet",  # when an instrument is free, without names
     "reservations.new", "reservations.check", "reservations.preview",  # whether one could book, before signing in
