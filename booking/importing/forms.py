@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, Field, SelectChoice, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from booking.importing import words
@@ -28,7 +28,7 @@ class UploadForm(FlaskForm):
     content: bytes = b""
 
     def offer(self, institutions: Sequence[Institution]) -> None:
-        self.institution.choices = [(one.public_id, one.name_in(current_language())) for one in institutions]
+        self.institution.choices = [SelectChoice(it.public_id, it.name_in(current_language())) for it in institutions]
 
     def validate_file(self, field: Field) -> None:
         """Keeps what was sent in `content`."""
@@ -42,7 +42,7 @@ class UploadForm(FlaskForm):
 class EncodingForm(FlaskForm):
     """How the file's bytes are to be read."""
 
-    encoding = SelectField(_l("Encoding"), choices=list(ENCODINGS.items()))
+    encoding = SelectField(_l("Encoding"), choices=[SelectChoice(*encoding) for encoding in ENCODINGS.items()])
 
 
 class UndoForm(FlaskForm):
