@@ -22,6 +22,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, inspected: bool = True, **kwargs: Any) -> TestResponse:
         if has_app_context():
             db.session.commit()
+        kwargs.setdefault("buffered", True)  # a streamed answer ends in the context that it began in
         response = contextvars.Context().run(super().open, *args, **kwargs)
         if inspected and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             is_fragment = "HX-Request" in response.request.headers

@@ -31,6 +31,6 @@ def read_file(content: bytes, encoding: str = "") -> Table:
             raise Unreadable(code)
     if content.startswith(b"PK"):
         return read_workbook(content)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"{", b"["):  # behind marks, in any encoding
         return read_records(content, encoding)
     return read_delimited(content, encoding)

@@ -45,17 +45,23 @@ def _lines(content: bytes, encoding: str) -> Iterator[str]:
 
 
 def _find_delimiter(content: bytes, encoding: str) -> tuple[str, int]:
-    """The delimiter that finds most known columns, then most columns; and how many lines only name it (`sep=;`)."""
+    """The delimiter, and how many lines only name it (`sep=;`)."""
     first = list(islice(_lines(content[:200_000], encoding), HEADER_WITHIN))
     if first and first[0].lower().startswith("sep=") and first[0][4:5] in tuple(DELIMITERS):
         return first[0][4], 1
     return max(DELIMITERS, key=lambda delimiter: _fitness(first, delimiter)), 0
 
 
-def _fitness(lines: list[str], delimiter: str) -> tuple[int, int]:
+def _fitness(lines: list[str], delimiter: str) -> tuple[int, bool, float, int]:
+    """Most known columns; then a header of several cells, that most rows agree with; then most cells."""
     try:
-        rows = list(csv.reader(lines, delimiter=delimiter))
+        rows = [cells for cells in csv.reader(lines, delimiter=delimiter) if any(cells)]
     except csv.Error:
-        return 0, 0
-    known = max((sum(map(is_known, cells)) for cells in rows), default=0)
-    return known, max(map(len, rows), default=0)
+        rows = []
+    if not rows:
+        return 0, False, 0.0, 0
+    known = [sum(map(is_known, cells)) for cells in rows]
+    header = known.index(max(known))
+    width = len(rows[header])
+    agreeing = sum(len(cells) == width for cells in rows[header:]) / len(rows[header:])
+    return known[header], width > 1, agreeing, width

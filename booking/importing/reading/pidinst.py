@@ -32,7 +32,7 @@ def cells_of_record(record: Mapping[str, Any]) -> list[str]:
     model = properties.part("model")
     dates = {_folded(date.text("type")): date.text("date", "value") for date in properties.parts("date")}
     alternates = {
-        _folded(other.text("type")): other.text("identifier") for other in properties.parts("alternateidentifier")
+        _folded(other.text("type")): other.text("", "identifier") for other in properties.parts("alternateidentifier")
     }
     return [
         identifier.text("identifier") or properties.text("identifier"),
