@@ -1,5 +1,6 @@
 """Photos and documents of an instrument: the page that keeps them, and the bytes."""
 
+import io
 from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, send_file, url_for
@@ -103,7 +104,11 @@ def _sent(file: InstrumentFile, path: Path, *, as_attachment: bool) -> Response:
         abort(404)
     name = f"{file.title or file.instrument.name}.{'pdf' if as_attachment else 'jpg'}".replace("/", "-")
     etag = f"{file.sha256}-{path.name[65:]}"
-    sent = send_file(path, file.media_type, as_attachment=as_attachment, download_name=name, etag=etag, max_age=WEEK)
+    content = io.BytesIO(path.read_bytes())
+    sent = send_file(
+        content, file.media_type, as_attachment=as_attachment, download_name=name, conditional=True, etag=etag,
+        max_age=WEEK,
+    )  # fmt: skip
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     sent.headers["X-Content-Type-Options"] = "nosniff"
     return sent
