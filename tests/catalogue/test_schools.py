@@ -171,8 +171,9 @@ def test_tom_changes_his_facility(database: str, cast: Cast, client: PageClient)
 @pytest.mark.parametrize(
     ("changed", "fields"),
     [
-        ({"name": "", "kind": "own", "monday": "noon"}, {"name", "monday"}), ({"time_zone": "Nowhere/Land"}, {"time_zone"}),
-        ({"code": "NOR-EM"}, {"code"}), ({"kind": "sometimes"}, {"kind"}), ({"contact_email": "tom"}, {"contact_email"}),
+        ({"name": "", "kind": "own", "monday": "noon"}, {"name", "monday"}), ({"code": "NOR-EM"}, {"code"}),
+        ({"time_zone": "Nowhere/Land"}, {"time_zone"}), ({"kind": "sometimes"}, {"kind"}),
+        ({"contact_email": "tom"}, {"contact_email"}),
     ],
 )  # fmt: skip
 def test_a_facility_that_makes_no_sense_is_refused_at_each_field(

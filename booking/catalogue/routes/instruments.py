@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -101,17 +101,14 @@ def _use(found: Instrument) -> dict[str, Any]:
 
 def _ways_on(found: Instrument) -> list[tuple[str, str, Any]]:
     """What else can be done with it from here: address, icon, words."""
-    named = {"public_id": found.public_id}
-    ways: list[tuple[str, dict[str, Any], str, str]] = [
-        ("timeline.instrument_week", named, "calendar-week", _("Its week on the timeline")),
+    public_id = found.public_id
+    return [
+        (url_for("timeline.instrument_week", public_id=public_id), "calendar-week", _("Its week on the timeline")),
         (
-            "calendars.addresses",
-            {"of": f"instrument:{found.public_id}"},
+            url_for("calendars.addresses", of=f"instrument:{public_id}"),
             "calendar-check",
             _("Subscribe to its calendar"),
         ),
-        ("timeline.door_sheet", named, "printer", _("Sheet for the door")),
-        ("exporting.pidinst", named, "download", _("Description as PIDINST JSON")),
+        (url_for("timeline.door_sheet", public_id=public_id), "printer", _("Sheet for the door")),
+        (url_for("exporting.pidinst", public_id=public_id), "download", _("Description as PIDINST JSON")),
     ]
-    known = current_app.view_functions
-    return [(url_for(page, **values), icon, words) for page, values, icon, words in ways if page in known]
