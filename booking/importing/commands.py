@@ -15,7 +15,6 @@ from booking.clock import now
 from booking.importing import words
 from booking.importing.actions import begin, choose_mapping, discard, start_application
 from booking.importing.fields import FIELDS
-from booking.importing.mapping import doubly_mapped
 from booking.importing.queries.batches import COLUMNS_OF_REPORT, report_rows, rows_to_look_at
 from booking.importing.reading import Unreadable
 from booking.importing.stages import work
@@ -78,10 +77,10 @@ def _begin(file: Path, institution_id: int, mapping_file: Path | None) -> int:
     with transaction():
         batch = begin(db.session.get_one(Institution, institution_id), None, file.name, file.read_bytes(), now())
         mapping = {**batch.mapping, **_chosen(mapping_file, batch.mapping)}
-        if double := doubly_mapped(mapping):
-            raise click.ClickException(f"More than one column is mapped to: {', '.join(double)}.")
+        _tell_reading(batch, mapping)
+        if problems := words.mapping_problems(mapping):
+            raise click.ClickException(" ".join(problems))
         choose_mapping(batch, mapping)
-        _tell_reading(batch)
         return batch.id
 
 
@@ -101,12 +100,12 @@ def _chosen(mapping_file: Path | None, known: Mapping[str, str]) -> dict[str, st
     return chosen
 
 
-def _tell_reading(batch: ImportBatch) -> None:
+def _tell_reading(batch: ImportBatch, mapping: Mapping[str, str]) -> None:
     encoding = words.encoding_name(batch.encoding)
     click.echo(f"{batch.file_name}: {words.FORMATS[batch.format]}{', ' + encoding if encoding else ''}")
     for note, parameters in batch.reading["notes"]:
         click.echo(f"  {words.file_sentence(note, parameters)}")
-    for column, field in batch.mapping.items():
+    for column, field in mapping.items():
         click.echo(f"  {column} -> {field or '(not taken)'}")
 
 

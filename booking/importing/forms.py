@@ -1,7 +1,6 @@
 """What the pages of imports send: a file and its school, what its columns mean, an encoding."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,12 +11,9 @@ from wtforms.validators import InputRequired, ValidationError
 
 from booking.importing import words
 from booking.importing.fields import FIELDS
-from booking.importing.mapping import doubly_mapped
 from booking.importing.reading import ENCODINGS, LONGEST_FILE
 from booking.languages import current_language
 from models import Institution
-
-NAMING = ("name", "name_zh", "description", "description_zh", "source_key")
 
 
 class UploadForm(FlaskForm):
@@ -55,14 +51,3 @@ def mapping_of(entered: Mapping[str, str], columns: Sequence[str]) -> dict[str, 
     """{column: field} from selects named by the column's number; what is no field is not taken."""
     chosen = (entered.get(f"column-{number}", "") for number in range(len(columns)))
     return {column: field if field in FIELDS else "" for column, field in zip(columns, chosen, strict=True)}
-
-
-def mapping_problems(mapping: Mapping[str, str]) -> list[str]:
-    """Why the columns cannot mean this, in words."""
-    problems: list[Any] = [
-        _("More than one column is %(field)s: choose one of them.", field=FIELDS[field].label)
-        for field in doubly_mapped(mapping)
-    ]
-    if not set(NAMING) & set(mapping.values()):
-        problems.append(_("No column says what the instruments are: choose one for Name or Description."))
-    return problems

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.importing.fields import FIELDS
+from booking.importing.mapping import doubly_mapped
 from booking.importing.reading import ENCODINGS
 from models import BatchState, ImportRow, RowFate
 
 LONGEST_SHOWN = 80
+NAMING = {"name", "name_zh", "description", "description_zh", "source_key", "identifier", "doi"}
 
 FILE: dict[str, Any] = {
     "too_large": _l("The file is larger than %(most)d MB. Split it, or leave out what is not needed."),
@@ -104,6 +106,17 @@ def file_sentence(code: str, parameters: Mapping[str, Any]) -> str:
 def encoding_name(encoding: str) -> str:
     """ "Mac Roman"; nothing for a workbook, which has none."""
     return ENCODINGS.get(encoding, encoding)
+
+
+def mapping_problems(mapping: Mapping[str, str]) -> list[str]:
+    """Why the columns cannot mean this."""
+    problems = [
+        _("More than one column is %(field)s: choose one of them.", field=FIELDS[field].label)
+        for field in doubly_mapped(mapping)
+    ]
+    if not NAMING & set(mapping.values()):
+        problems.append(_("No column says what the instruments are: choose one for Name or Description."))
+    return problems
 
 
 def refusals(reasons: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from booking.importing import words
 from booking.importing.actions import choose_mapping, reread
 from booking.importing.actions.batches import OPEN
 from booking.importing.fields import GROUPS
-from booking.importing.forms import EncodingForm, mapping_of, mapping_problems
+from booking.importing.forms import EncodingForm, mapping_of
 from booking.importing.reading import Unreadable
 from booking.importing.routes.blueprint import MOST_BYTES_AT_ONCE, batch_or_404, blueprint, work_if_small
 from booking.transaction import transaction
@@ -31,7 +31,7 @@ def choose_columns(public_id: str) -> ResponseReturnValue:
     """Remember it for the school, and preview."""
     batch = batch_or_404(public_id)
     mapping = mapping_of(request.form, batch.reading["columns"])
-    if problems := mapping_problems(mapping):
+    if problems := words.mapping_problems(mapping):
         return page(batch, mapping, problems), 422
     with transaction():
         batch = batch_or_404(public_id)
