@@ -15,8 +15,8 @@ from booking.clock import now
 from booking.facility import actions, queries
 from booking.facility.forms import ClosureForm
 from booking.languages import current_language
-from booking.messages import flash_with_undo
 from booking.transaction import transaction
+from booking.undo import offer_undo
 from models import Closure, Facility, Instrument, db
 
 blueprint = Blueprint("facility", __name__)
@@ -78,7 +78,7 @@ def close(public_id: str) -> ResponseReturnValue:
             facility, instrument, form.interval, (form.reason.data or "").strip(), current_user.id, now()
         )
         undo = url_for("facility.reopen", public_id=closure.public_id)
-    flash_with_undo(_("Closed."), undo)
+    offer_undo(_("Closed."), undo)
     return redirect(url_for("facility.schedule", public_id=public_id), 303)
 
 

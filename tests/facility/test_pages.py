@@ -1,20 +1,17 @@
 """The lab's week, closing and reopening, as a browser without scripts does it."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from booking.clock import now
 from booking.demo.cast import Cast
 from booking.reservations.wall_clock import written
 from models import Closure, Message, Reservation, db
 from tests.support.applications import sign_in
+from tests.support.days import LONDON, noon_on_tuesday
 from tests.support.pages import PageClient
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -24,10 +21,7 @@ def tom(app: Flask, cast: Cast) -> PageClient:
 
 @pytest.fixture
 def noon() -> datetime:
-    """12:00 in London on the Tuesday of the week after next."""
-    today = now().astimezone(LONDON)
-    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7)
-    return tuesday.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon_on_tuesday()
 
 
 def closing(cast: Cast, starts_at: datetime, hours: int, **more: str) -> dict[str, str]:

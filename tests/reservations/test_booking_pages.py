@@ -1,20 +1,17 @@
 """Booking, moving and giving back through the pages, as a browser without scripts does it."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from booking.clock import now
 from booking.demo.cast import Cast
 from booking.reservations.wall_clock import written
 from models import Claim, Message, Reservation, ReservationState, db
 from tests.support.applications import count_queries, sign_in
+from tests.support.days import LONDON, noon_on_tuesday
 from tests.support.pages import PageClient
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -24,10 +21,7 @@ def lin(app: Flask, cast: Cast) -> PageClient:
 
 @pytest.fixture
 def noon() -> datetime:
-    """12:00 in London on the Tuesday of the week after next: open, within every horizon."""
-    today = now().astimezone(LONDON)
-    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7)
-    return tuesday.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon_on_tuesday()
 
 
 def times(starts_at: datetime, hours: float, **more: str) -> dict[str, str]:

@@ -109,7 +109,7 @@ def remove_member(public_id: str, person_id: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.groups"))
     address = url_for("accounts.add_member", public_id=public_id)
     text = _("%(name)s does not belong to the lab any more.", name=person.name)
-    offer_undo(text, address, _("Undo"), {"person": person_id})
+    offer_undo(text, address, {"person": person_id})
     return redirect(url_for("accounts.group", public_id=public_id))
 
 

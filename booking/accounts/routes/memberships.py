@@ -70,7 +70,7 @@ def decline_membership(public_id: str) -> ResponseReturnValue:
         flash(str(refused.words), "error")
     else:
         address = url_for("accounts.accept_membership", public_id=public_id)
-        offer_undo(_("Declined: %(name)s.", name=membership.user.name), address, _("Accept after all"))
+        offer_undo(_("Declined: %(name)s.", name=membership.user.name), address, label=_("Accept after all"))
     return _back()
 
 

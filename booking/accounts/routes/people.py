@@ -44,7 +44,7 @@ def suspend(public_id: str) -> ResponseReturnValue:
         actions.suspend(found)
     address = url_for("accounts.reinstate", public_id=public_id)
     text = _("%(name)s is signed out and cannot sign in.", name=found.name)
-    offer_undo(text, address, _("Undo"))
+    offer_undo(text, address)
     return redirect(url_for("accounts.person", public_id=public_id))
 
 

@@ -70,7 +70,7 @@ def revoke_role(public_id: str, grant_id: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.person", public_id=public_id))
     address = url_for("accounts.grant_role", public_id=public_id)
     text = _("Taken back from %(name)s. %(role)s.", name=person.name, role=words)
-    offer_undo(text, address, _("Undo"), {"role": value})
+    offer_undo(text, address, {"role": value})
     return redirect(url_for("accounts.person", public_id=public_id))
 
 

@@ -18,8 +18,8 @@ from booking.catalogue.queries.instruments import find_instrument
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.settings import SECTIONS, FieldRefused
 from booking.clock import now
-from booking.messages import flash_with_undo
 from booking.transaction import transaction
+from booking.undo import offer_undo
 from models import Facility, Instrument, OpenTo, ResourceKind
 
 SECTION = "/instruments/<public_id>/settings/<any(place,rules,hours,needs,reports):section>"
@@ -92,7 +92,7 @@ def retire(public_id: str) -> ResponseReturnValue:
         return redirect(
             url_for("facility.schedule", public_id=run_instrument_or_404(public_id).facility.public_id), 303
         )
-    flash_with_undo(
+    offer_undo(
         _("Retired: the catalogue shows it no longer."), url_for("catalogue.return_to_service", public_id=public_id)
     )
     return redirect(url_for("catalogue.settings", public_id=public_id, section="rules"), 303)

@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from booking.access import signed_in
 from booking.domain.interval import Interval
-from booking.messages import flash_with_undo, undo_message
 from booking.reservations import actions
 from booking.reservations.forms import ReasonForm, WordsForm
 from booking.reservations.routes.attempting import Act, attempt
@@ -15,6 +14,7 @@ from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_to_change_or_404, reservation_to_decide_or_404
 from booking.reservations.routes.showing import interval_page, reservation_page
 from booking.reservations.wall_clock import IntervalForm, written
+from booking.undo import offer_undo, undo_message
 from models import Reservation
 
 
@@ -44,7 +44,7 @@ def move(public_id: str) -> ResponseReturnValue:
     if _is_fragment():
         undo = undo_message(_("Moved."), *back)
         return render_template("reservations/_moved.html", undo=undo, reservation=reservation)
-    flash_with_undo(_("Moved."), *back)
+    offer_undo(_("Moved."), *back)
     return _to_page(reservation)
 
 
@@ -105,7 +105,7 @@ def _done(reservation: Reservation, act: Act, said: str, undo: str = "") -> Resp
     if refused is not None:
         return reservation_page(reservation, refused), 409
     if undo:
-        flash_with_undo(said, undo)
+        offer_undo(said, undo)
     else:
         flash(said, "success")
     return _to_page(reservation)
