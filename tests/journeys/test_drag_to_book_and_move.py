@@ -15,6 +15,7 @@ def test_lin_books_and_moves(arrives: Arrives, cast: Cast, tuesday: date) -> Non
     lin.opens(timeline)
     if lin.is_wide:
         _drags_over_free_time(lin.page, 10, 12)
+        lin.page.wait_for_url("**/check?*")
         lin.looks()
     else:
         lin.opens(f"/instruments/{cast.confocal.public_id}/check?starts={tuesday}T10:00&ends={tuesday}T12:00")

@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from models import Membership, MembershipState, User, db
 from tests.support.servers import Server
 
+KEPT_SECONDS = 2  # the server keeps an idle connection for five
 RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -36,13 +38,18 @@ class Client:
         self._cookie = f"session={serializer.dumps(session)}"
         self._token = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(RAW_TOKEN)
         self._connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
+        self._used_at = 0.0
 
     def post(self, path: str, fields: dict[str, str]) -> Answer:
         body = urlencode(fields | {"csrf_token": self._token})
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self._cookie}
+        if time.monotonic() - self._used_at > KEPT_SECONDS:
+            self._connection.close()  # the server closes an idle connection; the next request opens another
         self._connection.request("POST", path, body, headers)
         response = self._connection.getresponse()
-        return Answer(response.status, response.read().decode())
+        answer = Answer(response.status, response.read().decode())
+        self._used_at = time.monotonic()
+        return answer
 
     def close(self) -> None:
         self._connection.close()
