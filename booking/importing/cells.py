@@ -138,7 +138,11 @@ def _choice(field: Field, text: str) -> str:
 
 
 def _choices(field: Field, text: str) -> list[str]:
-    return list(dict.fromkeys(_choice(field, part) for part in _list(field, text)))
+    """At least one: a cell of nothing but semicolons chooses none."""
+    parts = _list(field, text)
+    if not parts:
+        raise _Unfit("not_a_choice", choices=", ".join(field.choices))
+    return list(dict.fromkeys(_choice(field, part) for part in parts))
 
 
 def _list(field: Field, text: str) -> list[str]:

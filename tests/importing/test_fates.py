@@ -143,6 +143,8 @@ REFUSED = {
     "words for a number": ({"notice_minutes": "two days", "horizon_days": "-3"}, {"not_a_number"}),
     "a number that no column holds": ({"setup_minutes": "9999999999"}, {"not_a_number"}),
     "a mode that does not exist": ({"modes": "remote; telepathy"}, {"not_a_choice"}),
+    "modes that choose none": ({"modes": ";"}, {"not_a_choice"}),
+    "a list without modes": ({"modes": "[]"}, {"not_a_choice"}),
     "hours that do not read": ({"opening_hours": "when Tom is in"}, {"not_hours"}),
     "another school": ({"institution": "WFJ"}, {"other_institution"}),
     "a thousand places": ({"places": "1000"}, {"too_many_places"}),
