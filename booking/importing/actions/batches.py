@@ -111,13 +111,15 @@ def table_of(batch: ImportBatch, encoding: str = "") -> Table:
 
 def _take(batch: ImportBatch, table: Table) -> None:
     samples = table.samples()
+    with db.session.no_autoflush:
+        remembered = remembered_mapping(batch.institution.id, columns_hash(table.columns))
     batch.format, batch.encoding = table.format, table.encoding
     batch.reading = {
         "columns": list(table.columns),
         "samples": [[cell[:LONGEST_SAMPLE] for cell in row] for row in samples],
         "notes": [list(note) for note in table.notes],
+        "remembered": remembered is not None,
+        "size": len(batch.source or b""),
     }
-    remembered = remembered_mapping(batch.institution.id, columns_hash(table.columns))
     guess = guess_mapping(table.columns, samples)
     batch.mapping = merged_mapping(table.columns, guess, remembered.mapping if remembered else {})
-    batch.reading |= {"remembered": remembered is not None, "size": len(batch.source or b"")}

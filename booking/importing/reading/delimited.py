@@ -16,6 +16,8 @@ DELIMITERS = ",;\t|"
 def read_delimited(content: bytes, encoding: str = "") -> Table:
     """The table in `content`. Raises Unreadable for what is no text, and in the middle where quotes do not close."""
     encoding = encoding or find_encoding(content)
+    if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le"  # chosen for a file without the mark that says which
     delimiter, lines_before = _find_delimiter(content, encoding)
     rows = _rows(content, encoding, delimiter, lines_before)
     table = table_of("tsv" if delimiter == "\t" else "csv", rows, encoding)
