@@ -5,14 +5,26 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from booking.catalogue.actions import create_instrument, set_places, share_resources
+from booking.catalogue.actions import create_instrument, create_resource, set_places, share_resources
 from booking.catalogue.actions.resources import PlaceInUse, SharedInUse
 from booking.clock import now
 from booking.demo.cast import Cast
+from booking.domain.question import Wanted
 from booking.reservations import actions as reservations
 from booking.reservations.judging import Refused
 from booking.transaction import transaction
-from models import Claim, Instrument, Need, Resource, ResourceKind, db
+from models import (
+    Claim,
+    Facility,
+    Instrument,
+    Need,
+    OpenTo,
+    Reservation,
+    Resource,
+    ResourceKind,
+    User,
+    db,
+)
 from tests.catalogue.editing import errors, send
 from tests.reservations.acting import NOW, book, claims_of, span
 from tests.support.applications import sign_in
@@ -100,6 +112,47 @@ def test_what_is_shared_no_longer_is_given_back(database: str, cast: Cast) -> No
         share_resources(cast.tirf, [], NOW)
     assert len(claims_of(lins)) == 1
     book(cast, "mateo", "spinning_disk", "3 10:00", "3 12:00")
+
+
+def suite_with(facility: Facility, code: str) -> Instrument:
+    """An instrument without a place of its own, which needs one new resource; and another that it could need."""
+    with transaction():
+        laser = create_resource(facility.institution, code=code, name="Laser")
+        create_resource(facility.institution, code=f"{code}_b", name="Laser B")
+        return create_instrument(facility, name="Suite", places=0, shared=[laser], open_to=OpenTo.REGION)
+
+
+def book_suite(suite: Instrument, who: User) -> Reservation:
+    wanted = Wanted(span("3 10:00", "3 12:00"))
+    with transaction():
+        order = {"instrument_id": suite.id, "person_id": who.id, "booked_by_id": who.id}
+        return reservations.book(**order, wanted=wanted, now=NOW)
+
+
+def test_a_suite_that_needs_another_laser_holds_it_for_who_has_booked(database: str, cast: Cast) -> None:
+    suite = suite_with(cast.bioimaging, "laser")
+    lins = book_suite(suite, cast.lin)
+    with transaction():
+        share_resources(suite, [resource("laser_b")], NOW)
+    assert claims_of(lins) == [(resource("laser_b").id, span("3 10:00", "3 12:00"))]
+    with pytest.raises(Refused):
+        book_suite(suite, cast.mateo)
+
+
+@pytest.mark.parametrize("is_sharing_ended_first", [True, False])
+def test_a_suite_that_gets_its_own_place_holds_it_for_who_has_booked(
+    is_sharing_ended_first: bool, database: str, cast: Cast
+) -> None:
+    suite = suite_with(cast.bioimaging, "laser")
+    lins = book_suite(suite, cast.lin)
+    with transaction():
+        if is_sharing_ended_first:
+            share_resources(suite, [], NOW)
+        set_places(suite, 1, NOW)
+        share_resources(suite, [], NOW)
+    assert claims_of(lins) == [(suite.needs[0].resource_id, span("3 10:00", "3 12:00"))]
+    with pytest.raises(Refused):
+        book_suite(suite, cast.mateo)
 
 
 def test_a_booking_can_still_be_moved_and_cancelled_after_the_needs_have_changed(database: str, cast: Cast) -> None:

@@ -1,14 +1,17 @@
 """How many instruments each value of each facet would leave, all counted in one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Select, distinct, func, literal, select, union_all
+from sqlalchemy import CTE, CompoundSelect, Row, Select, distinct, func, literal, select, union_all
 
 from booking.catalogue.queries.search import FACETS, Search, Viewer, conditions, is_usable, mode_condition
-from models import Institution, Mode, Technique, db, instrument_techniques
+from models import Institution, Mode, Technique, instrument_techniques
 
-Part = Select[str, str, str, str, int]  # facet, value, its two names, count
+# Each part answers rows of facet, value, its two names, count.
+Part = Select[str, str, str, str, int]
+Parts = CompoundSelect[str, str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,18 @@ class Counts:
     choices: dict[str, list[Choice]]
 
 
-def counts(found: CTE, search: Search, viewer: Viewer) -> Counts:
+def counting(found: CTE, search: Search, viewer: Viewer) -> Parts:
     """A facet's values are counted as if nothing were chosen in it, so that further ones can be added."""
     parts = [_total(found, search, viewer), _usable(found, search, viewer)]
     parts += [part for facet in FACETS for part in PARTS[facet](found, search.without(facet), viewer)]
+    return union_all(*parts)
+
+
+def counts_of(rows: Iterable[Row[str, str, str, str, int]]) -> Counts:
+    """What the rows of `counting` say."""
     single = {"total": 0, "usable": 0}
     choices: dict[str, list[Choice]] = {facet: [] for facet in FACETS}
-    for facet, value, name, name_zh, count in db.session.execute(union_all(*parts)):
+    for facet, value, name, name_zh, count in rows:
         if facet in single:
             single[facet] = count
         elif count:

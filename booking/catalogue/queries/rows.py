@@ -1,14 +1,15 @@
 """The instruments that a search finds, a page of them at a time, each as the few words that a row of a list shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Row, Select, Text, case, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from booking.catalogue.queries.facets import Counts, counts
-from booking.catalogue.queries.free import spans_of
+from booking.catalogue.queries.facets import Counts, Parts, counting, counts_of
+from booking.catalogue.queries.free import Span, spans_of
 from booking.catalogue.queries.search import Search, Viewer, conditions, matched
 from booking.domain.searching import question_words
 from models import Facility, FileKind, Institution, Instrument, InstrumentFile, Technique, db, instrument_techniques
@@ -29,12 +30,24 @@ class Found:
 
 def found(search: Search, viewer: Viewer, language: str) -> Found:
     """At most three queries, whatever is found: kinds of zone if a window is asked, all counts, the page's rows."""
-    candidates = matched(search, spans_of(search.free) if search.free else ())
-    counted = counts(candidates, search, viewer)
+    question = replace(search, page=1)
+    spans = tuple(spans_of(search.free)) if search.free else ()
+    counted = counts_of(db.session.execute(_counting(question, spans, viewer)))
     pages = max(1, -(-counted.total // ROWS_A_PAGE))
     page = min(max(1, search.page), pages)
-    listed = _rows(candidates, search, viewer, language).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
+    listed = _listing(question, spans, viewer, language).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     return Found(db.session.execute(listed).all() if counted.total else (), counted, page, pages)
+
+
+@lru_cache(maxsize=64)
+def _counting(search: Search, spans: tuple[Span, ...], viewer: Viewer) -> Parts:
+    """Statements are made of many parts; the most usual ones are kept. They hold no data, only questions."""
+    return counting(matched(search, spans), search, viewer)
+
+
+@lru_cache(maxsize=64)
+def _listing(search: Search, spans: tuple[Span, ...], viewer: Viewer, language: str) -> Select[Any]:
+    return _rows(matched(search, spans), search, viewer, language)
 
 
 def found_ids(search: Search, viewer: Viewer) -> Select[int]:

@@ -1,5 +1,6 @@
 """The catalogue: search, facets, list."""
 
+from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -56,16 +57,24 @@ def viewer() -> Viewer:
 
 
 def for_rows() -> dict[str, Any]:
-    """What catalogue/parts/rows.html needs: how each row's instrument stands to the reader."""
+    """What catalogue/parts/rows.html needs; what many rows have in common is worked out once."""
     own = viewer()
+    beginning = url_for("catalogue.instrument", public_id="-")[:-1]
 
-    def badge_of(row: Any) -> tuple[Any, str, str]:
+    @cache
+    def badge(state: str, open_to: str, is_approval_needed: bool, institution_id: int) -> tuple[str, str, str]:
         person = A_RESEARCHER
         if own.is_signed_in:
-            person = Person(is_member=bool(own.school_ids), is_own_school=row.institution_id in own.school_ids)
-        return sentences.STANDINGS[standing(row.state, row.open_to, row.is_approval_needed, person)]
+            person = Person(is_member=bool(own.school_ids), is_own_school=institution_id in own.school_ids)
+        words, tone, symbol = sentences.STANDINGS[standing(state, open_to, is_approval_needed, person)]
+        return str(words), tone, symbol
 
-    return {"badge_of": badge_of, "between": BETWEEN, "glyph_of": glyph_of}
+    return {
+        "address_of_row": lambda row: beginning + row.public_id,
+        "badge_of": lambda row: badge(row.state, row.open_to, row.is_approval_needed, row.institution_id),
+        "glyph_of": glyph_of,
+        "techniques_of": lambda row: sorted(row.techniques.split(BETWEEN)) if row.techniques else (),
+    }
 
 
 def _asked() -> dict[str, str]:
