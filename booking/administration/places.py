@@ -33,7 +33,7 @@ PLACES = (
     Place(_l("Schools"), _l("Names, domains, time zones, facilities."), "catalogue.institutions",
           access.is_any_administrator),
     Place(_l("Mails"), _l("What was sent, where no mail server is configured."), "administration.mails",
-          access.is_region_administrator),
+          access.is_system_administrator),
     Place(_l("Health"), _l("Jobs and their last runs, outbox, database."), "administration.health",
           access.is_system_administrator),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
 import config
-from booking.access import is_any_administrator, is_region_administrator, is_system_administrator, public, requires
+from booking.access import is_any_administrator, is_system_administrator, public, requires
 from booking.administration import queries
 from booking.administration.places import places_for
 from booking.clock import now
@@ -79,14 +79,15 @@ def health() -> ResponseReturnValue:
 
 
 @blueprint.get("/admin/mails")
-@requires(is_region_administrator)
+@requires(is_system_administrator)
 def mails() -> ResponseReturnValue:
+    """Whoever reads them can choose a new password for anybody, so nobody below the system administrator does."""
     sends_mail = bool(current_app.config["SMTP_URL"])
     return render_template("administration/mails.html", mails=mails_in(_folder()), sends_mail=sends_mail)
 
 
 @blueprint.get("/admin/mails/<name>")
-@requires(is_region_administrator)
+@requires(is_system_administrator)
 def mail(name: str) -> ResponseReturnValue:
     found = find_mail(_folder(), name)
     if found is None:

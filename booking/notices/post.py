@@ -71,10 +71,15 @@ def _tls() -> ssl.SSLContext:
 
 
 def _write(mail: EmailMessage, folder: Path) -> None:
-    """Written beside and moved into place, so that nobody reads half a mail. The same mail twice is one file."""
+    """Written beside and moved into place, so that nobody reads half a mail. The same mail twice is one file.
+
+    Links in mails are secrets: on this machine nobody but the service reads them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     stamp = mail["X-Benchshare-Message"]
     part = folder / f"{stamp}.part"
+    part.touch(mode=0o600)
     part.write_bytes(mail.as_bytes(policy=policy.SMTP))
     part.rename(folder / f"{stamp}.eml")
 

@@ -1,6 +1,7 @@
 """Health, mails, and the addresses that a monitor asks."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from booking.demo.cast import Cast
 from booking.notices.actions import tell
 from booking.notices.delivery import deliver_due
+from booking.notices.post import mails_in
 from booking.transaction import transaction
 from models import db
 from scheduler.jobs import JOBS
@@ -45,6 +47,20 @@ def test_the_mail_that_nobody_receives_can_be_read(app: Flask, cast: Cast) -> No
     assert cast.email("lin") in listed
     address = listed.partition('href="/admin/mails/')[2].partition('"')[0]
     assert cast.email("lin") in sam.get(f"/admin/mails/{address}").text
+
+
+def test_nobody_below_sam_reads_mails_with_his_link_for_a_new_password(app: Flask, cast: Cast) -> None:
+    with transaction():
+        tell(cast.sam, "reset_password", NOON)
+    deliver_due(NOON)
+    [(name, _)] = mails_in(Path(app.config["MAIL_FOLDER"]))
+    for person in (cast.helen, cast.clara):
+        client = sign_in(app.test_client(), person)
+        assert "/admin/mails" not in client.get("/admin").text
+        assert [client.get(f"/admin/mails{rest}").status_code for rest in ("", f"/{name}")] == [404, 404]
+    sam = sign_in(app.test_client(), cast.sam)
+    assert "/admin/mails" in sam.get("/admin").text
+    assert "/new-password/" in sam.get(f"/admin/mails/{name}").text
 
 
 def test_no_other_file_can_be_read_as_a_mail(app: Flask, cast: Cast) -> None:
