@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from booking.demo.identity import PASSWORD, public_id
@@ -32,6 +33,18 @@ class DemoPerson:
     email: str
     about: Any
     school: str
+
+
+def is_demo() -> bool:
+    """Whether this is a demo: the setting says so, and the database holds the cast. `make run` sets the setting whatever
+    the database holds, and links for new passwords of real people are shown to nobody."""
+    somebody = select(exists().where(User.public_id == public_id("user", "sam")))
+    return bool(current_app.config["IS_DEMO"] and db.session.scalar(somebody))
+
+
+def shows_links() -> bool:
+    """Whether pages show the links that mails would carry: in a demo that sends no mail."""
+    return not current_app.config["SMTP_URL"] and is_demo()
 
 
 def demo_people() -> list[DemoPerson]:

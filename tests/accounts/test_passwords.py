@@ -153,3 +153,15 @@ def test_a_demo_without_mail_shows_the_links(cast: Cast, app: Flask, client: Fla
     assert "/confirmation/" in client.get("/register/mail").text
     app.config["SMTP_URL"] = "smtp://mail.example"
     assert "/confirmation/" not in client.get("/register/mail").text
+
+
+def test_a_database_without_the_cast_is_no_demo_and_shows_nobodys_link(app: Flask, client: FlaskClient) -> None:
+    app.config["IS_DEMO"] = True
+    email = "vera.sand@westfjord.example"
+    with transaction():
+        actions.create_confirmed(email=email, name="Vera", password_hash="", time_zone="Europe/London", now=now())
+    assert "/new-password/" not in forget(client, email)
+    assert kinds_to(email) == ["reset_password"]
+    with client.session_transaction() as session:
+        session["mailed_to"] = email
+    assert "/new-password/" not in client.get("/register/mail").text

@@ -2,13 +2,14 @@
 
 import secrets
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from booking.access import public
 from booking.accounts import actions, links, queries
+from booking.accounts.demo import shows_links
 from booking.accounts.forms import ConfirmForm, RegisterForm
 from booking.accounts.passwords import hash_of, is_right
 from booking.accounts.routes.blueprint import blueprint
@@ -47,8 +48,7 @@ def mailed() -> ResponseReturnValue:
     address = session.get("mailed_to")
     if not address:
         return redirect(url_for("accounts.register"))
-    is_shown = current_app.config["IS_DEMO"] and not current_app.config["SMTP_URL"]
-    person = queries.find_person_by_email(address) if is_shown else None
+    person = queries.find_person_by_email(address) if shows_links() else None
     return render_template("accounts/mailed.html", address=address, link=_link(person) if person else "")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,7 +10,7 @@ from wtforms.widgets import PasswordInput
 
 from booking.access import public
 from booking.accounts import actions
-from booking.accounts.demo import credentials_of, demo_people
+from booking.accounts.demo import credentials_of, demo_people, is_demo
 from booking.accounts.forms import SignInForm
 from booking.accounts.routes.blueprint import blueprint
 from booking.accounts.routes.checking import Throttled, checked_password
@@ -28,7 +28,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(after)
     form = SignInForm(formdata=None)
-    chosen = credentials_of(request.args.get("as", "")) if current_app.config["IS_DEMO"] else None
+    chosen = credentials_of(request.args.get("as", "")) if is_demo() else None
     if chosen:
         form.email.data, form.password.data = chosen
         form.password.widget = PasswordInput(hide_value=False)
@@ -79,5 +79,5 @@ def _kept_out(form: SignInForm, after: str, person: User) -> ResponseReturnValue
 
 
 def _page(form: SignInForm, after: str, *, is_filled_in: bool = False) -> str:
-    people = demo_people() if current_app.config["IS_DEMO"] else []
+    people = demo_people() if is_demo() else []
     return render_template("accounts/sign_in.html", form=form, after=after, people=people, is_filled_in=is_filled_in)
