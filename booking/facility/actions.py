@@ -57,5 +57,6 @@ def _shut_ids(facility: Facility, instrument: Instrument | None) -> Iterable[int
 
 def _tell(reservation: Reservation, closure: Closure, now: datetime) -> None:
     key = f"closure:{closure.id}:{reservation.id}"
-    details = {"reason": closure.reason}
+    shut = {"shut_from": closure.starts_at.isoformat(), "shut_until": closure.ends_at.isoformat()}
+    details = {"reason": closure.reason, **shut}
     tell(reservation.user, CLOSED, now, reservation=reservation, details=details, delay=PATIENCE, coalesce_key=key)

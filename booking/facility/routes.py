@@ -1,6 +1,6 @@
 """The lab's pages: its facilities, a facility's week, closing and reopening."""
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from booking.access import facilities_run_by, is_any_lab, requires, signed_in
 from booking.clock import now
+from booking.domain.localtime import EARLIEST_WALL, LATEST_WALL
 from booking.facility import actions, queries
 from booking.facility.forms import ClosureForm
 from booking.languages import current_language
@@ -115,7 +116,9 @@ def _instrument(facility: Facility, public_id: str) -> Instrument | None:
 
 
 def _date() -> date | None:
+    """The day of ?week=, if it is one that bookings are made for."""
     try:
-        return date.fromisoformat(request.args.get("week", ""))
+        day = date.fromisoformat(request.args.get("week", ""))
     except ValueError:
         return None
+    return day if EARLIEST_WALL.date() + timedelta(days=366) < day < LATEST_WALL.date() - timedelta(days=366) else None

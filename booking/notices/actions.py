@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import contains_eager
 
 from models import Message, MessageState, Reservation, ReservationState, User, db
 
@@ -61,6 +62,7 @@ def _still_due(coalesce_key: str) -> Message | None:
         .where(Message.coalesce_key == coalesce_key, Message.state == MessageState.DUE)
         .order_by(Message.id.desc())
         .limit(1)
+        .with_for_update()  # or the scheduler takes it up meanwhile, and what is written into it is never sent
     )
 
 
@@ -76,6 +78,7 @@ def _unreminded(now: datetime) -> list[Reservation]:
     near = (
         select(Reservation)
         .join(Reservation.user)
+        .options(contains_eager(Reservation.user))
         .where(
             Reservation.state == ReservationState.CONFIRMED,
             Reservation.starts_at > now,

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import or_, select, update
 
+from booking.clock import running_from
 from booking.database import rows_changed
 from booking.notices.post import PostError, send
 from booking.notices.rendering import mail_of
@@ -24,12 +25,22 @@ def deliver_due(now: datetime) -> str:
     the same Message-ID, by which mail servers and readers tell the copy.
     """
     sent = failed = 0
+    clock = running_from(now)
+    _give_up_on_unsendable(now)
     for message_id in _due_ids(now):
-        if not _claim(message_id, now):
+        if not _claim(message_id, clock()):
             continue
-        problem = _send(message_id, now)
+        problem = _send(message_id, clock())
         sent, failed = (sent + 1, failed) if problem is None else (sent, failed + 1)
     return f"{sent} sent, {failed} failed" if failed else f"{sent} sent"
+
+
+def _give_up_on_unsendable(now: datetime) -> None:
+    """A message whose text cannot be written ends each attempt with a fault of the job, and leaves its claim behind."""
+    is_abandoned = (Message.state == MessageState.SENDING) & (Message.claimed_at < now - ABANDONED_AFTER)
+    hopeless = update(Message).where(is_abandoned, Message.attempts >= MOST_ATTEMPTS)
+    with transaction():
+        rows_changed(hopeless.values(state=MessageState.FAILED, last_error="it could not be written"))
 
 
 def _due_ids(now: datetime) -> list[int]:
@@ -41,7 +52,8 @@ def _due_ids(now: datetime) -> list[int]:
 
 def _claim(message_id: int, now: datetime) -> bool:
     """Whether this process has it now: the update finds the message only if nobody else has taken it meanwhile."""
-    is_free = or_(Message.state == MessageState.DUE, Message.claimed_at < now - ABANDONED_AFTER)
+    is_due = (Message.state == MessageState.DUE) & (Message.due_at <= now)
+    is_free = or_(is_due, Message.claimed_at < now - ABANDONED_AFTER)
     claim = (
         update(Message)
         .where(Message.id == message_id, is_free, Message.state.in_((MessageState.DUE, MessageState.SENDING)))

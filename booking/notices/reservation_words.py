@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from booking import formats
 from booking.accounts.links import absolute
 from booking.languages import current_language
-from models import Message, Reservation, ReservationState
+from models import HOLDING, Message, Reservation, ReservationState
 
 BEGINNINGS = ("booked", "requested")
 ENDINGS = ("cancelled", "declined")
@@ -17,18 +17,29 @@ TO_DECIDE = "to_decide"  # only as long as nobody has
 
 
 def net_kind(message: Message) -> str | None:
-    """What is left to say after quick changes; None when they undid each other."""
-    if message.kind == TO_DECIDE:
-        return TO_DECIDE if _is_requested(message) else None
+    """What is left to say when the mail leaves; None when quick changes undid each other or it is no longer true."""
+    if message.kind in STILL_TRUE:
+        return message.kind if STILL_TRUE[message.kind](message) else None
     first = message.details.get("first")
     if first is None:
         return message.kind
-    if first["kind"] in BEGINNINGS:
-        return None if message.kind in ENDINGS else _beginning(message)
     if message.kind in ENDINGS:
-        return message.kind
-    is_as_it_was = _moments(message) == (first.get("from_starts_at"), first.get("from_ends_at"))
-    return None if is_as_it_was or (first["kind"] in ENDINGS and message.kind == "restored") else "moved"
+        is_known = first["kind"] in BEGINNINGS and message.details.get("by_id") == message.user_id
+        return None if is_known else message.kind
+    if first["kind"] in BEGINNINGS:
+        return "accepted" if message.kind == "accepted" else _beginning(message)
+    if _moments(message) != _original(message):
+        return "moved"
+    return _unmoved(first["kind"], message.kind)
+
+
+def _unmoved(first: str, last: str) -> str | None:
+    """Of a reservation that has the time that it had: moved there and back, cancelled and restored is nothing."""
+    if last == "restored" and first in ENDINGS:
+        return None
+    if last == "moved":
+        return first if first in ("edited", "accepted") else None
+    return last
 
 
 def reservation_words(message: Message, kind: str) -> dict[str, Any]:
@@ -55,8 +66,34 @@ def _beginning(message: Message) -> str:
     return "requested" if _is_requested(message) else "booked"
 
 
+def _original(message: Message) -> tuple[str | None, str | None]:
+    """The time that the reservation had when the first of the quick changes began."""
+    first = message.details.get("first", message.details)
+    prefix = "from_" if "from_starts_at" in first else ""
+    return first.get(f"{prefix}starts_at"), first.get(f"{prefix}ends_at")
+
+
+def _is_held(message: Message) -> bool:
+    return message.reservation is not None and message.reservation.state in HOLDING
+
+
+def _is_still_closed(message: Message) -> bool:
+    """Held, and still within the closure that the message is about."""
+    starts_at, ends_at = _moments(message)
+    shut_from, shut_until = message.details["shut_from"], message.details["shut_until"]
+    return _is_held(message) and str(starts_at) < shut_until and shut_from < str(ends_at)
+
+
+def _is_still_near(message: Message) -> bool:
+    return _is_held(message) and _moments(message)[0] == message.details["starts_at"]
+
+
 def _is_requested(message: Message) -> bool:
     return message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
+
+
+# What is said only if it is still so when the mail leaves.
+STILL_TRUE = {TO_DECIDE: _is_requested, "closed": _is_still_closed, "reminder": _is_still_near}
 
 
 def _moments(message: Message) -> tuple[str | None, str | None]:
@@ -104,14 +141,15 @@ def _opening(kind: str, message: Message, reservation: Reservation) -> str:
 
 
 def _moved(message: Message, reservation: Reservation) -> str:
-    before = message.details.get("first", message.details)
-    if "from_starts_at" not in before:
+    """What it was; and that the lab has to say yes again, where it has."""
+    starts_at, ends_at = _original(message)
+    if not starts_at or not ends_at:
         return _("The booking has another time now.")
     was = formats.time_range(
-        datetime.fromisoformat(before["from_starts_at"]),
-        datetime.fromisoformat(before["from_ends_at"]),
-        reservation.instrument.zone,
+        datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), reservation.instrument.zone
     )
+    if _is_requested(message):
+        return _("The booking has another time now, which the lab has to accept. It was: %(when)s.", when=was)
     return _("The booking has another time now. It was: %(when)s.", when=was)
 
 

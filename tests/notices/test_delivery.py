@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import TemplateNotFound
 from sqlalchemy import select
 
 from booking.demo.cast import Cast
@@ -71,3 +72,27 @@ def test_a_claim_left_by_a_dead_process_is_taken_up(app: Flask, smtp: MailServer
         message.state, message.claimed_at = MessageState.SENDING, NOON
     assert deliver_due(NOON + ABANDONED_AFTER) == "0 sent"
     assert deliver_due(NOON + ABANDONED_AFTER + timedelta(seconds=1)) == "1 sent"
+
+
+def test_a_mail_that_cannot_be_written_is_given_up_in_the_end(app: Flask, cast: Cast) -> None:
+    with transaction():
+        message = tell(cast.lin, "no_such_text", NOON)
+    moment = NOON
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(TemplateNotFound):
+            deliver_due(moment)
+        moment += ABANDONED_AFTER + timedelta(seconds=1)
+    assert deliver_due(moment) == "0 sent"
+    assert (message.state, message.last_error) == (MessageState.FAILED, "it could not be written")
+
+
+def test_a_change_that_meets_a_delivery_is_still_told(app: Flask, database: str, cast: Cast) -> None:
+    """The scheduler has taken the first message up; what happens then is a message of its own."""
+    with transaction():
+        tell(cast.lin, "password_changed", NOON, coalesce_key="one")
+    with transaction():
+        first = db.session.scalars(select(Message)).one()
+        first.state, first.claimed_at = MessageState.SENDING, NOON
+    with transaction():
+        tell(cast.lin, "password_changed", NOON, coalesce_key="one")
+    assert len(db.session.scalars(select(Message)).all()) == 2

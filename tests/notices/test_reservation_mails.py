@@ -10,6 +10,7 @@ from flask import Flask
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval
 from booking.domain.question import Wanted
+from booking.facility.actions import close
 from booking.notices.delivery import deliver_due
 from booking.notices.post import mails_in
 from booking.reservations import actions
@@ -121,3 +122,39 @@ def test_a_cancellation_that_was_undone_at_once_is_no_further_mail(app: Flask, c
     with transaction():
         actions.restore(booked, cast.lin.id, QUIET)
     assert len(delivered(app, QUIET + timedelta(minutes=5))) == 1
+
+
+def test_whoever_did_not_cancel_it_herself_is_told_however_quickly(app: Flask, cast: Cast, booked: Reservation) -> None:
+    with transaction():
+        actions.cancel(booked, cast.tom.id, NOW, "The laser is dead")
+    [mail] = delivered(app)
+    assert mail["Subject"].strip().startswith("Cancelled:")
+
+
+def test_words_that_the_lab_edits_twice_are_no_move(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    for title in ("Gel beads, blue", "Gel beads, green"):
+        with transaction():
+            actions.edit_words(booked, title, "", cast.tom.id, QUIET)
+    mail = delivered(app, QUIET + timedelta(minutes=5))[0]
+    assert mail["Subject"].strip().startswith("Changed:")
+
+
+def test_a_closure_is_not_told_of_a_booking_that_is_gone(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        close(cast.confocal.facility, cast.confocal, hours(NOON), "Alignment", cast.tom.id, QUIET)
+    with transaction():
+        actions.cancel(booked, cast.lin.id, QUIET)
+    told = [mail["Subject"].strip() for mail in delivered(app, QUIET + timedelta(minutes=5))]
+    assert len(told) == 2
+    assert not [subject for subject in told if subject.startswith("Closed")]
+
+
+def test_a_closure_is_told_of_a_booking_that_stands(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        close(cast.confocal.facility, cast.confocal, hours(NOON), "Alignment", cast.tom.id, QUIET)
+    [mail, _booked] = delivered(app, QUIET + timedelta(minutes=5))
+    assert mail["Subject"].strip().startswith("Closed during your booking:")
+    assert "Reason: Alignment" in text_of(mail)

@@ -44,7 +44,7 @@ def lateness(verdict: Verdict) -> dict[str, Any]:
 
 def announce_new(reservation: Reservation, happening: Happening) -> None:
     """As `announce`, of a reservation that nobody has been told of yet."""
-    details = _remember(reservation, happening)
+    details = _remember(reservation, happening) | {"by_id": happening.by_id}
     common = {"reservation_id": reservation.id, "details": details, "created_at": happening.now}
     rows = [
         {**common, "user_id": user_id, "kind": kind, "coalesce_key": key, "due_at": happening.now + PATIENCE}
@@ -55,7 +55,7 @@ def announce_new(reservation: Reservation, happening: Happening) -> None:
 
 def announce(reservation: Reservation, happening: Happening) -> None:
     """One entry of its history, and one message for each person concerned, a little later, when all is quiet."""
-    details = _remember(reservation, happening)
+    details = _remember(reservation, happening) | {"by_id": happening.by_id}
     for user_id, kind, key in _concerned(reservation, happening):
         tell(
             db.session.get_one(User, user_id),
