@@ -202,6 +202,17 @@ def test_lin_cannot_book_for_others(lin: PageClient, cast: Cast, noon: datetime)
     assert only_reservation().user == cast.lin
 
 
+@pytest.mark.parametrize("who", ["nobody", "lin"])
+def test_an_address_tells_no_name_to_whom_does_not_run_the_instrument(
+    who: str, app: Flask, cast: Cast, noon: datetime
+) -> None:
+    reader = app.test_client() if who == "nobody" else sign_in(app.test_client(), cast.person(who))
+    asked = times(noon, 2, for_email=cast.email("helen"))
+    assert cast.helen.name not in reader.get(f"/instruments/{cast.confocal.public_id}/check", query_string=asked).text
+    tom = sign_in(app.test_client(), cast.tom)
+    assert cast.helen.name in tom.get(f"/instruments/{cast.confocal.public_id}/check", query_string=asked).text
+
+
 def test_my_bookings_ask_the_same_number_of_questions_for_one_and_three(
     lin: PageClient, cast: Cast, noon: datetime
 ) -> None:

@@ -67,6 +67,11 @@ def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
     }
 
 
+def booked_for(instrument: Instrument, form: BookingForm) -> User | None:
+    """Whom the reader books for: only who runs the instrument can name somebody, and so learn who has an address."""
+    return find_person(form.for_email.data) if form.for_email.data and runs_it(instrument) else None
+
+
 def group_of(form: BookingForm) -> Group | None:
     return next((group for group in form.labs if group.public_id == form.group.data), None)
 
@@ -77,6 +82,5 @@ def runs_it(instrument: Instrument) -> bool:
 
 def _person(form: BookingForm, instrument: Instrument) -> User | None:
     """For whom: the reader herself unless she runs the instrument and names another."""
-    if form.for_email.data and runs_it(instrument):
-        return find_person(form.for_email.data)
-    return current_user._get_current_object()
+    is_named = form.for_email.data and runs_it(instrument)
+    return booked_for(instrument, form) if is_named else current_user._get_current_object()

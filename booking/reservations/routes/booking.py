@@ -25,6 +25,7 @@ from booking.reservations.presenting import (
 )
 from booking.reservations.routes.asking import (
     applicant_of,
+    booked_for,
     booking_form,
     group_of,
     is_complete,
@@ -33,7 +34,7 @@ from booking.reservations.routes.asking import (
     runs_it,
 )
 from booking.reservations.routes.blueprint import blueprint
-from booking.reservations.routes.loading import find_person, instrument_or_404
+from booking.reservations.routes.loading import instrument_or_404
 from booking.transaction import SlotTaken, transaction
 from models import Instrument
 
@@ -121,7 +122,7 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         padding=padding_in_words(instrument),
         promises=promises_of(instrument, question.wanted.interval, question.now),
         is_attempt=refused is not None,
-        booked_for=find_person(form.for_email.data) if form.for_email.data else None,
+        booked_for=booked_for(instrument, form),
         group=group_of(form),
         place=place_of(instrument),
         reader_zone=reader_zone(),
