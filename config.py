@@ -13,6 +13,7 @@ def from_environment() -> dict[str, Any]:
     instance = Path(_setting("INSTANCE", str(ROOT / "instance"))).resolve()
     instance.mkdir(parents=True, exist_ok=True)
     is_demo = _setting("DEMO", "") == "1"
+    is_secure = _setting("SITE_URL", "").startswith("https:")
     return {
         "INSTANCE": instance,
         "SECRET_KEY": _setting("SECRET_KEY", "") or _kept_secret(instance / "secret-key"),
@@ -30,9 +31,10 @@ def from_environment() -> dict[str, Any]:
         "IS_DEMO": is_demo,
         "TRUSTED_PROXIES": int(_setting("TRUSTED_PROXIES", "0")),
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": _setting("SITE_URL", "").startswith("https:"),
+        "SESSION_COOKIE_SECURE": is_secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": is_secure,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "UTC",

@@ -36,8 +36,10 @@ class DemoPerson:
 
 
 def is_demo() -> bool:
-    """Whether this is a demo: the setting says so, and the database holds the cast. `make run` sets the setting whatever
-    the database holds, and links for new passwords of real people are shown to nobody."""
+    """Whether this is a demo: the setting says so, and the database holds the cast.
+
+    `make run` sets the setting whatever the database holds, and real people's links are shown to nobody.
+    """
     somebody = select(exists().where(User.public_id == public_id("user", "sam")))
     return bool(current_app.config["IS_DEMO"] and db.session.scalar(somebody))
 
