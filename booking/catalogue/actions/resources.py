@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from booking.catalogue.actions.instruments import name_own_resources
 from booking.domain import availability
-from booking.domain.availability import LONGEST_PADDING, Padding, allocated
+from booking.domain.availability import Padding, allocated
 from booking.domain.interval import Interval
 from booking.locks import lock_instruments
 from models import HOLDING, Claim, Institution, Instrument, Need, Reservation, Resource, ResourceKind, db
@@ -156,11 +156,9 @@ def _hold_ahead(instrument: Instrument, resource_ids: Sequence[int], now: dateti
 def _held_ahead(instrument: Instrument, now: datetime) -> list[tuple[int, Interval]]:
     """The id of each reservation that is not over, with the time that it holds the instrument, set-up and clean-up
     included, the earliest first."""
-    ahead = select(Reservation).where(
-        Reservation.instrument_id == instrument.id,
-        Reservation.state.in_(HOLDING),
-        Reservation.ends_at > now - LONGEST_PADDING,
-    )
+    of_it = (Reservation.instrument_id == instrument.id, Reservation.state.in_(HOLDING))
+    longest = db.session.scalar(select(func.max(Reservation.cleanup_minutes)).where(*of_it)) or 0
+    ahead = select(Reservation).where(*of_it, Reservation.ends_at > now - timedelta(minutes=longest))
     found = []
     for one in db.session.scalars(ahead.order_by(Reservation.starts_at, Reservation.id)):
         padding = Padding(timedelta(minutes=one.setup_minutes), timedelta(minutes=one.cleanup_minutes))
