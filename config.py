@@ -1,5 +1,6 @@
 """Configuration: read once from the environment, with defaults that suit a trial on one machine."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -47,10 +48,19 @@ def _setting(name: str, default: str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """A key made at the first start and kept beside the database, so that a restart signs nobody out."""
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    """A key made at the first start and kept beside the database, so that a restart signs nobody out.
+
+    Written beside and linked into place: of processes that start at once one makes it, and none reads it half written.
+    Raises RuntimeError if the file is empty, for anybody could sign with that.
+    """
+    if not path.exists():
+        part = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_text()
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
+    key = path.read_text().strip()
+    if not key:
+        raise RuntimeError(f"{path} is empty. Remove it; the next start makes a new key.")
+    return key

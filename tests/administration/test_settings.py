@@ -1,5 +1,8 @@
 """What the settings make of cookies, keys and proxies."""
 
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,3 +25,23 @@ def test_no_cookie_leaves_a_site_with_https_in_the_clear(
     monkeypatch.setenv("BENCHSHARE_SITE_URL", site)
     settings = config.from_environment()
     assert (settings["SESSION_COOKIE_SECURE"], settings["REMEMBER_COOKIE_SECURE"]) == (is_secure, is_secure)
+
+
+def test_processes_that_start_at_once_sign_with_one_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = secrets.token_hex
+
+    def slowly_made(count: int) -> str:
+        time.sleep(0.05)
+        return made(count)
+
+    monkeypatch.setattr(secrets, "token_hex", slowly_made)
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: config.from_environment()["SECRET_KEY"], range(8)))
+    assert [len(key) for key in keys] == [64]
+    assert [(file.name, file.stat().st_mode & 0o777) for file in tmp_path.iterdir()] == [("secret-key", 0o600)]
+
+
+def test_an_empty_key_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").touch()
+    with pytest.raises(RuntimeError, match="empty"):
+        config.from_environment()
