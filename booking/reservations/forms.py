@@ -20,6 +20,7 @@ MODE_WORDS = {
     "remote": _l("Remotely"),
 }
 NO_GROUP = ""
+NOT_CARRIED = ("starts", "ends", "key")  # of a form whose time is to be another
 
 
 class BookingForm(IntervalForm):
@@ -53,6 +54,12 @@ class BookingForm(IntervalForm):
     def fields_to_carry(cls) -> tuple[str, ...]:
         """What the check page hands on to the booking, unchanged."""
         return ("starts", "ends", "mode", "group", "title", "note", "for_email", "key")
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """All but the time, for the address of another one. That no lab was chosen is said, too."""
+        fields = {name: self[name].data or "" for name in self.fields_to_carry()}
+        return {name: text for name, text in fields.items() if name not in NOT_CARRIED and (text or name == "group")}
 
 
 class WordsForm(FlaskForm):

@@ -1,6 +1,6 @@
 """From verdicts and free times to what templates show: sentences with their tone, and buttons that lead on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from booking import formats
+from booking.access import runs
 from booking.domain.interval import Interval
 from booking.domain.verdict import Verdict
 from booking.languages import current_language
@@ -50,15 +51,21 @@ class Offers:
     elsewhere: list[dict[str, str]] = field(default_factory=list)
 
 
-def offers_of(instrument: Instrument, alternatives: Alternatives) -> Offers:
+def offers_of(instrument: Instrument, alternatives: Alternatives, carried: Mapping[str, str]) -> Offers:
+    """Each button asks for what was asked for, `carried`, at the offered time and in the offered mode."""
+    here = [_button(instrument, one.interval, "", **{**carried, "mode": one.mode}) for one in alternatives.here]
+    return Offers(here, elsewhere_of(alternatives, carried))
+
+
+def elsewhere_of(alternatives: Alternatives, carried: Mapping[str, str]) -> list[dict[str, str]]:
+    """The same technique elsewhere. For somebody else the reader can only book where she runs the instrument, too."""
     others = {one.id: one for one in queries.named_instruments([o.instrument_id for o in alternatives.elsewhere])}
-    return Offers(
-        time_buttons(instrument, [wanted.interval for wanted in alternatives.here]),
-        [
-            _button(others[offer.instrument_id], offer.wanted.interval, _where(others[offer.instrument_id]))
-            for offer in alternatives.elsewhere
-        ],
-    )
+    offered = [(others[offer.instrument_id], offer.wanted) for offer in alternatives.elsewhere]
+    return [
+        _button(other, wanted.interval, _where(other), **{**carried, "mode": wanted.mode})
+        for other, wanted in offered
+        if not carried.get("for_email") or runs(current_user, other.facility)
+    ]
 
 
 def move_offers_of(reservation: Reservation, alternatives: Alternatives) -> list[dict[str, Any]]:

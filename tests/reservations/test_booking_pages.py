@@ -1,6 +1,9 @@
 """Booking, moving and giving back through the pages, as a browser without scripts does it."""
 
+import html
+import re
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -200,6 +203,21 @@ def test_the_lab_books_for_lin(app: Flask, cast: Cast, noon: datetime) -> None:
 def test_lin_cannot_book_for_others(lin: PageClient, cast: Cast, noon: datetime) -> None:
     book(lin, cast, noon, for_email=cast.email("hana"))
     assert only_reservation().user == cast.lin
+
+
+def test_what_the_lab_takes_instead_is_for_lin_too(app: Flask, cast: Cast, noon: datetime) -> None:
+    book(sign_in(app.test_client(), cast.hana), cast, noon)
+    tom = sign_in(app.test_client(), cast.tom)
+    asked = {"for_email": cast.email("lin"), "title": "Gel & beads", "note": "Two dishes", "group": ""}
+    refused = book(tom, cast, noon, **asked)
+    assert refused.status_code == 409
+    ways = [html.unescape(way) for way in re.findall(r'class="way" href="([^"]+)"', refused.text)]
+    assert ways
+    for way in ways:
+        query = parse_qs(urlsplit(way).query, keep_blank_values=True)
+        assert {name: query[name] for name in asked} == {name: [text] for name, text in asked.items()}
+        assert query["mode"] == ["self_operated"]
+        assert cast.lin.name in tom.get(way).text
 
 
 @pytest.mark.parametrize("who", ["nobody", "lin"])

@@ -9,6 +9,7 @@ from booking.access import public, signed_in
 from booking.catalogue.queries.instruments import opening_hours
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.clock import now
+from booking.domain.verdict import Verdict
 from booking.places import place_of
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
@@ -104,10 +105,10 @@ def _preview(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     if form.starts.data and form.ends.data and (form.interval or form.validate()):
         question = question_of(instrument, form)
         verdict = verdict_on(question)
-        answer, offers = answer_of(verdict, instrument.zone), _offers(instrument, question, verdict.is_allowed)
+        answer, offers = answer_of(verdict, instrument.zone), _offers(instrument, form, question, verdict)
     else:
         free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now())
-        answer, offers = None, Offers(time_buttons(instrument, [one.interval for one in free]))
+        answer, offers = None, Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
     return {"instrument": instrument, "answer": answer, "offers": offers}
 
 
@@ -118,7 +119,7 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         instrument=instrument,
         form=form,
         answer=answer_of(verdict, instrument.zone),
-        offers=_offers(instrument, question, verdict.is_allowed),
+        offers=_offers(instrument, form, question, verdict),
         padding=padding_in_words(instrument),
         promises=promises_of(instrument, question.wanted.interval, question.now),
         is_attempt=refused is not None,
@@ -131,12 +132,11 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
     )
 
 
-def _offers(instrument: Instrument, question: Question, is_allowed: bool) -> Offers:
-    return Offers() if is_allowed else offers_of(instrument, alternatives_of(question))
+def _offers(instrument: Instrument, form: BookingForm, question: Question, verdict: Verdict) -> Offers:
+    return Offers() if verdict.is_allowed else offers_of(instrument, alternatives_of(question), form.carried)
 
 
 def _change_url(instrument: Instrument, form: BookingForm) -> str:
     """Back to the form as it is filled in."""
-    filled: dict[str, Any] = {name: form[name].data for name in form.fields_to_carry() if form[name].data}
-    filled.pop("key", None)
+    filled = {"starts": form.starts.data, "ends": form.ends.data, **form.carried}
     return url_for("reservations.new", public_id=instrument.public_id, **filled)
