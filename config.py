@@ -31,6 +31,7 @@ def from_environment() -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "IS_DEMO": is_demo,
         "TRUSTED_PROXIES": int(_setting("TRUSTED_PROXIES", "0")),
+        "PROXY_SETS_PREFIX": _setting("PROXY_SETS_PREFIX", "") == "1",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": is_secure,
         "REMEMBER_COOKIE_HTTPONLY": True,

@@ -53,9 +53,13 @@ def _register_features(app: Flask) -> None:
 
 
 def _serve(app: Flask) -> None:
-    """Static files with long-lived addresses, and the proxies that the operator trusts."""
+    """Static files with long-lived addresses, and the proxies that the operator trusts.
+
+    Of their headers only those that the operator's manual has the proxy set: any other comes from the client.
+    """
     static = WhiteNoise(app.wsgi_app, max_age=3600, immutable_file_test=assets.is_immutable)
     static.add_files(str(config.ROOT / "static"), prefix="static/")
     app.wsgi_app = static
     if proxies := app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)
+        prefixes = proxies if app.config["PROXY_SETS_PREFIX"] else 0
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=prefixes)

@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask, request
 
 import config
+from booking import create_app
+from tests.support.applications import settings_for
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +48,26 @@ def test_an_empty_key_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "secret-key").touch()
     with pytest.raises(RuntimeError, match="empty"):
         config.from_environment()
+
+
+FORWARDED = {
+    "X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "666", "X-Forwarded-Prefix": "/evil",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "url", "client"),
+    [
+        ({}, "http://localhost/healthz", "127.0.0.1"),
+        ({"TRUSTED_PROXIES": 1}, "https://localhost/healthz", "203.0.113.9"),
+        ({"TRUSTED_PROXIES": 1, "PROXY_SETS_PREFIX": True}, "https://localhost/evil/healthz", "203.0.113.9"),
+    ],
+)
+def test_of_a_proxy_only_what_it_was_told_to_set_is_believed(
+    changed: dict[str, object], url: str, client: str, app: Flask, tmp_path: Path
+) -> None:
+    proxied = create_app(settings_for(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path) | changed)
+    with proxied.test_client() as browser:
+        assert browser.get("/healthz", headers=FORWARDED).status_code == 200
+        assert (request.url, request.remote_addr) == (url, client)
