@@ -5,7 +5,7 @@ The instrument stands in London. Today is Monday 2 March 2026, 10:00 on the wall
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import pytest
 
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.opening import Window
+from booking.domain.opening import ALWAYS, Window
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
 from booking.domain.rules import CODES, RULES, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
@@ -197,6 +197,7 @@ CASES: dict[str, list[Case]] = {
         (EXTEND, span("3 9:00", "3 10:30"), {"taken": TAKEN, "current": span("3 9:00", "3 10:00")}, Code.TAKEN),
         (RESTORE, TOMORROW, {"taken": TAKEN}, Code.TAKEN),
         (CANCEL, TOMORROW, {"taken": TAKEN, "current": TOMORROW}, None),
+        (ACCEPT, span("3 11:30", "3 12:30"), {"taken": TAKEN, "setup_minutes": 30}, None),
     ],
     "needs_no_approval": [
         (BOOK, TOMORROW, {}, None),
@@ -283,10 +284,22 @@ def test_outside_opening_hours_names_the_hours_of_that_day() -> None:
     assert reason.params == {"open_hours": (span("3 9:00", "3 17:00"),)}
 
 
+def test_the_last_day_is_one_that_can_be_booked_when_the_clocks_change() -> None:
+    """28 March, 23:30 in London; three days later the clock shows an hour more."""
+    given = facts(now=moment("28 23:30"), horizon_days=3, windows=ALWAYS)
+    too_far = RULE_BY_NAME["is_within_horizon"](Wanted(span("2026-04-01 10:00", "2026-04-01 12:00")), given)
+    assert too_far is not None
+    last_day = too_far.params["last_day"]
+    assert isinstance(last_day, datetime)
+    assert f"{last_day.astimezone(given.zone):%d %B}" == "31 March"
+
+
 def test_too_soon_and_too_far_name_the_limits() -> None:
     soon = RULE_BY_NAME["gives_notice"](Wanted(span("2 11:00", "2 12:00")), facts(notice_minutes=180))
     assert soon is not None
     assert soon.params["earliest_at"] == moment("2 13:00")
     far = RULE_BY_NAME["is_within_horizon"](Wanted(TOMORROW), facts(horizon_days=0))
     assert far is not None
-    assert far.params["last_day"] == NOW + timedelta(days=0)
+    last_day = far.params["last_day"]
+    assert isinstance(last_day, datetime)
+    assert last_day.date() == NOW.date()

@@ -22,8 +22,11 @@ def is_not_closed(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def is_free(wanted: Wanted, facts: Facts) -> Reason | None:
-    """Everything that the instrument needs is free, from its set-up before until its clean-up after."""
-    if wanted.kind is Kind.CANCEL:
+    """Everything that the instrument needs is free, from its set-up before until its clean-up after.
+
+    What is to be accepted holds its time already, with the set-up that was asked for when it was requested.
+    """
+    if wanted.kind in (Kind.CANCEL, Kind.ACCEPT):
         return None
     held = facts.policy.padding.around(wanted.interval)
     if allocated(facts.needs, facts.taken, held) is not None:

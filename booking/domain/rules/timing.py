@@ -1,8 +1,8 @@
 """Rules about how far from now a reservation starts, moves or is given back."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from booking.domain.localtime import wall_time
+from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.domain.question import CHANGING, Facts, Kind, Wanted, starts_anew
 from booking.domain.verdict import Code, Reason
 
@@ -41,7 +41,8 @@ def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
     days = facts.policy.horizon_days
     if (start.date() - today.date()).days <= days:
         return None
-    last_day = facts.now + timedelta(days=days)
+    noon = datetime.combine(today.date() + timedelta(days=days), time(12))
+    last_day = to_utc_after_gap(noon, facts.zone)  # noon, so that no clock change makes it another day
     return Reason(Code.TOO_FAR, {"horizon_days": days, "last_day": last_day})
 
 
