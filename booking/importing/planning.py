@@ -14,7 +14,7 @@ from booking.importing.fields import FIELDS
 from booking.importing.school import School
 from booking.importing.statements import Statement, implied_name
 from booking.importing.stored import blank, stored_value
-from models import Instrument, RowFate
+from models import Instrument, InstrumentState, RowFate
 
 CONTACTS = ("contact_email", "contact_phone", "contact_url", "contact2_email", "contact2_phone", "contact2_url")
 NEVER_EMPTIED = {"name", "facility"}
@@ -48,6 +48,7 @@ def plan(statement: Statement, instrument: Instrument | None, last: Mapping[str,
         statement.derived.add("facility")
     before = {} if instrument is None else _changes(statement, instrument, last or {}, school)
     _check(statement, instrument, before)
+    _check_retirement(statement, instrument, before, school)
     if statement.is_refused:
         return Plan(RowFate.REFUSED, {})
     _need(statement, instrument, before, school)
@@ -126,6 +127,15 @@ def _check(statement: Statement, instrument: Instrument | None, before: Mapping[
     if instrument is None or before.keys() & DEFAULT_RULES.keys():
         _check_rules(statement, instrument)
     _check_lengths(statement)
+
+
+def _check_retirement(
+    statement: Statement, instrument: Instrument | None, before: Mapping[str, Any], school: School
+) -> None:
+    """As in the settings: whoever has booked it is not left with a booking of nothing."""
+    if instrument is not None and instrument.id in school.booked and "state" in before:
+        if statement.values["state"] == InstrumentState.RETIRED.value:
+            statement.refuse("still_booked")
 
 
 def _check_rules(statement: Statement, instrument: Instrument | None) -> None:

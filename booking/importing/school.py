@@ -46,7 +46,8 @@ class Names:
 @dataclass
 class School:
     """`resources` are codes of the school's resources; `coming` those of rows above; `new_resources` what rows need and
-    nobody has. `fallback` is the facility's name of a row that names none."""
+    nobody has. `fallback` is the facility's name of a row that names none. `booked` are the ids of instruments with
+    bookings ahead, as far as they have been asked for."""
 
     code: str
     currency: str
@@ -56,6 +57,7 @@ class School:
     resources: set[str]
     coming: set[str] = field(default_factory=set)
     new_resources: list[str] = field(default_factory=list)
+    booked: set[int] = field(default_factory=set)
 
     def need_resource(self, code: str) -> None:
         if code not in self.resources | self.coming and code not in self.new_resources:

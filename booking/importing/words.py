@@ -67,6 +67,7 @@ ROW: dict[str, Any] = {
     "notice_beyond_horizon": _l("With a notice of %(value)s minutes no day is left to be booked."),
     "too_many_places": _l("%(value)s equal places, at most %(most)d."),
     "nothing_to_book": _l("No place of its own and nothing shared: it could be booked twice at once."),
+    "still_booked": _l("Bookings lie ahead. Cancel or move them before it is retired."),
     "contact_missing": _l("No contact: neither telephone, web address nor e-mail."),
     "site_missing": _l("No site."),
     "name_from_description": _l("The name is taken from the description."),

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,17 @@ from booking.clock import now
 from booking.importing.actions import begin, choose_mapping, start_application, start_undoing
 from booking.importing.stages import work
 from booking.transaction import transaction
-from models import ImportBatch, ImportRow, Institution, InstitutionKind, Instrument, db
+from models import (
+    ImportBatch,
+    ImportRow,
+    Institution,
+    InstitutionKind,
+    Instrument,
+    Reservation,
+    ReservationState,
+    User,
+    db,
+)
 
 FILES = Path(__file__).resolve().parent / "files"
 REAL = (FILES / "st-andrews-uniquip.csv").read_bytes()
@@ -67,9 +78,24 @@ def undo(batch: ImportBatch, *, also_edited: bool = False) -> ImportBatch:
     return _fresh(batch_id)
 
 
+def book(key: str, person: User, state: ReservationState) -> None:
+    """Somebody books the instrument with this ID, from now for an hour."""
+    person_id, at = person.id, now()
+    with transaction():
+        one = db.session.scalars(select(Instrument).where(Instrument.source_key == key)).one()
+        db.session.add(
+            Reservation(
+                institution_id=one.institution_id, instrument_id=one.id, user_id=person_id, booked_by_id=person_id,
+                home_institution_id=one.institution_id, state=state, mode="self_operated", starts_at=at,
+                ends_at=at + timedelta(hours=1), created_at=at, changed_at=at,
+            )
+        )  # fmt: skip
+
+
 def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
     """Created, updated, unchanged, refused."""
-    return tuple(batch.counts[fate] for fate in ("created", "updated", "unchanged", "refused"))  # type: ignore[return-value]
+    created, updated, unchanged, refused = (batch.counts[fate.value] for fate in RowFate)
+    return created, updated, unchanged, refused
 
 
 def rows_of(batch: ImportBatch) -> Sequence[ImportRow]:

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from booking.importing.actions.batches import table_of
 from booking.importing.fields import FIELDS, Kind
 from booking.importing.planning import plan
-from booking.importing.queries.known import instruments_by_key, last_imported, school_of
+from booking.importing.queries.known import booked_ahead, instruments_by_key, last_imported, school_of
 from booking.importing.reading import Row, Table
 from booking.importing.statements import Reader, Statement, cut_lengths, digest_key
 from models import BatchState, ImportBatch, ImportRow, Instrument, RowFate, db
@@ -39,7 +39,7 @@ class Preview:
         """Plan the next rows and keep their plans; whether there may be more."""
         statements = [self.reader.read(row) for row in islice(self.rows, PIECE)]
         if statements:
-            db.session.execute(insert(ImportRow), self._planned(batch, statements))
+            db.session.execute(insert(ImportRow), self._planned(batch, statements, now))
         batch.rows_done += len(statements)
         batch.counts, batch.claimed_at = dict(self.counts), now
         if len(statements) == PIECE:
@@ -48,10 +48,11 @@ class Preview:
         batch.state, batch.claimed_at = BatchState.PREVIEWED, None
         return False
 
-    def _planned(self, batch: ImportBatch, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    def _planned(self, batch: ImportBatch, statements: Sequence[Statement], now: datetime) -> list[dict[str, Any]]:
         keys = [self._key(statement) for statement in statements]
         stored = instruments_by_key(batch.institution_id, set(keys))
-        last = last_imported([instrument.id for instrument in stored.values()])
+        ids = [instrument.id for instrument in stored.values()]
+        last, self.school.booked = last_imported(ids), booked_ahead(ids, now)
         rows = []
         for statement, key in zip(statements, keys, strict=True):
             instrument = stored.get(key)

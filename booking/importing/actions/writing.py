@@ -16,9 +16,10 @@ from booking.catalogue.actions import (
 )
 from booking.importing.fields import FIELDS
 from booking.importing.opening_hours import read_opening
-from booking.importing.queries.known import school_of
+from booking.importing.queries.known import booked_ahead, school_of
 from booking.importing.stored import column_value
-from models import Facility, ImportBatch, Instrument, OpenTo, Resource, Technique, db
+from booking.locks import lock_instruments
+from models import Facility, ImportBatch, Instrument, InstrumentState, OpenTo, Resource, Technique, db
 
 Record = TypeVar("Record")
 
@@ -64,7 +65,11 @@ class Writer:
         return instrument
 
     def change(self, instrument: Instrument, said: Mapping[str, Any]) -> None:
-        """Give the instrument these values of fields."""
+        """Give the instrument these values of fields. Raises Outdated if somebody has booked what is to be retired."""
+        if said.get("state") == InstrumentState.RETIRED.value:
+            lock_instruments([instrument.id])
+            if booked_ahead([instrument.id], self.now):
+                raise Outdated
         columns = {name: column_value(name, value) for name, value in said.items() if FIELDS[name].is_stored}
         if "facility" in said:
             columns["facility"] = self._facility(said["facility"])

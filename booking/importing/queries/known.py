@@ -1,6 +1,7 @@
 """What is known before a file comes: facilities, techniques, resources, instruments by their keys, earlier imports."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.catalogue.actions.techniques import technique_code
 from booking.importing.school import Names, School, facility_code
 from models import (
+    HOLDING,
     BatchState,
     ColumnMapping,
     Facility,
@@ -17,6 +19,7 @@ from models import (
     Institution,
     Instrument,
     Need,
+    Reservation,
     Resource,
     Technique,
     db,
@@ -69,6 +72,14 @@ def instruments_by_key(institution_id: int, keys: Collection[str]) -> dict[str, 
 def instruments_by_id(ids: Collection[int]) -> dict[int, Instrument]:
     found = db.session.scalars(select(Instrument).where(Instrument.id.in_(ids)).options(*EVERYTHING))
     return {instrument.id: instrument for instrument in found}
+
+
+def booked_ahead(instrument_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these instruments that somebody has booked at a time that is not over."""
+    held = select(Reservation.instrument_id).where(
+        Reservation.instrument_id.in_(instrument_ids), Reservation.state.in_(HOLDING), Reservation.ends_at > now
+    )
+    return set(db.session.scalars(held.distinct()))
 
 
 def last_imported(instrument_ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
