@@ -22,6 +22,7 @@ from models import (
     Instrument,
     Reservation,
     ReservationState,
+    RowFate,
     User,
     db,
 )

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from booking.transaction import transaction
-from models import Facility, Institution, Instrument, OpenTo, db
+from models import Facility, ImportBatch, Institution, Instrument, OpenTo, db
 from tests.importing.taking import counts, instruments, preview, rows_of, school, table, take, told
 
 SEM = {
@@ -25,9 +25,9 @@ def edit(**values: object) -> None:
             setattr(instruments()[0], name, value)
 
 
-def fate(batch: object) -> tuple[str, dict[str, object]]:
+def fate(batch: ImportBatch) -> tuple[str, dict[str, object]]:
     """Of the only row: its fate, and what it would overwrite."""
-    (row,) = rows_of(batch)  # type: ignore[arg-type]
+    (row,) = rows_of(batch)
     return row.fate.value, row.before
 
 

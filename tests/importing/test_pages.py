@@ -6,6 +6,7 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -63,7 +64,7 @@ def applied(client: PageClient, cast: Cast, content: bytes) -> str:
 
 def batch() -> ImportBatch:
     db.session.expire_all()
-    return db.session.query(ImportBatch).order_by(ImportBatch.id.desc()).first()  # type: ignore[return-value]
+    return db.session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(1)).one()
 
 
 def imported() -> list[Instrument]:

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -149,8 +150,8 @@ def test_a_fault_while_writing_leaves_nothing(sta: Institution, monkeypatch: pyt
     start(batch_id)
     create, made = stages.apply_all, []
 
-    def fail(*arguments: object) -> None:
-        create(*arguments)  # type: ignore[arg-type]
+    def fail(*arguments: Any) -> None:
+        create(*arguments)
         made.append(len(instruments()))
         raise OSError("the disk is full")
 
