@@ -15,8 +15,11 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from booking import formats
+from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.localtime import NoSuchTime, is_ambiguous, to_utc, wall_time
+
+YEARS_AHEAD = 10  # beyond which a date is a slip of the hand
 
 
 def written(moment: datetime, zone: ZoneInfo) -> str:
@@ -52,19 +55,30 @@ class WallTimeField(Field):
 
     def __call__(self, **attributes: Any) -> Any:
         """A browser's own picker shows no offset, so a time that carries one is shown as text."""
-        if "+" in self._value() or self._value().endswith("Z"):
+        if _has_offset(self._value()):
             return TextInput()(self, **attributes)
         return super().__call__(**attributes)
 
     def pre_validate(self, form: Any) -> None:
         if not self.data:
             raise StopValidation(_("Give a date and a time."))
+        last_year = now().year + YEARS_AHEAD
         try:
-            self.moment = read(self.data, self.zone)
+            moment = read(self.data, self.zone)
         except NoSuchTime as gap:
             raise StopValidation(no_such_time(gap)) from gap
         except (ValueError, OverflowError) as error:
             raise StopValidation(_("Give a date and a time like 2026-11-24 10:00.")) from error
+        if moment.year > last_year:
+            raise StopValidation(_("That is too far ahead: give a year up to %(year)s.", year=str(last_year)))
+        self.moment = moment
+
+
+def _has_offset(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def no_such_time(gap: NoSuchTime) -> str:
