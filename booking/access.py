@@ -104,15 +104,10 @@ def is_in_group(user: User, group: Group | None) -> bool:
 
 
 def may_change(user: User, reservation: Reservation) -> bool:
-    """The person herself, who booked it for her, or whoever runs the instrument."""
+    """The person herself, or whoever runs the instrument. Who booked it for her did so because she ran it then."""
     if not is_signed_in(user):
         return False
-    return user.id in (reservation.user_id, reservation.booked_by_id) or runs(user, reservation.instrument.facility)
-
-
-def may_see_details(user: User, reservation: Reservation) -> bool:
-    """Names and titles: for those concerned, their group and whoever runs the instrument. Others see it is taken."""
-    return may_change(user, reservation) or is_in_group(user, reservation.group)
+    return user.id == reservation.user_id or runs(user, reservation.instrument.facility)
 
 
 # --- what a person may see ------------------------------------------------------------------------------------------
@@ -138,14 +133,13 @@ def institutions_administered_by(user: User) -> Select[Institution]:
 
 
 def reservations_visible_to(user: User) -> Select[Reservation]:
-    """With details: one's own, those booked for others, one's groups', and all of the facilities that one runs."""
+    """With details: one's own, one's groups', and all of the facilities that one runs."""
     if not is_signed_in(user):
         return select(Reservation).where(false())
     of_facilities = Reservation.instrument_id.in_(select(Instrument.id).join(Instrument.facility).where(_runs(user)))
     return select(Reservation).where(
         or_(
             Reservation.user_id == user.id,
-            Reservation.booked_by_id == user.id,
             Reservation.group_id.in_(group_ids_of(user)),
             of_facilities,
         )

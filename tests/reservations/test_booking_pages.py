@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from booking.demo.cast import Cast
 from booking.reservations.wall_clock import written
-from models import Claim, Message, Reservation, ReservationState, db
+from booking.timeline.queries.occupied import occupied
+from models import Claim, Message, Reservation, ReservationState, RoleGrant, db
 from tests.support.applications import count_queries, sign_in
 from tests.support.days import LONDON, noon_on_tuesday
 from tests.support.pages import PageClient
@@ -100,11 +101,15 @@ def test_a_visitor_is_told_to_sign_in(client: PageClient, cast: Cast, noon: date
         ("", "2027-03-28T03:00", "Give a date and a time."),
         ("2027-03-28T12:00", "2027-03-28T12:00", "The end must come after the start."),
         ("0001-01-01T00:00", "9999-12-31T23:59", "Give a date and a time like"),
+        ("8999-12-20T10:00", "8999-12-20T12:00", "That is too far ahead: give a year up to"),
         ("2027-03-28T12:00\x00", "9" * 5000, "Give a date and a time like"),
     ],
 )
 def test_bad_times_are_field_errors(lin: PageClient, cast: Cast, starts: str, ends: str, words: str) -> None:
     data = {"starts": starts, "ends": ends, "mode": "self_operated"}
+    assert lin.get(f"/instruments/{cast.confocal.public_id}/booking", query_string=data).status_code == 200
+    preview = f"/instruments/{cast.confocal.public_id}/booking/preview"
+    assert lin.get(preview, query_string=data, headers={"HX-Request": "true"}).status_code == 200
     for answer in (
         lin.get(f"/instruments/{cast.confocal.public_id}/check", query_string=data),
         lin.send(f"/instruments/{cast.confocal.public_id}/reservations", data=data),
@@ -198,6 +203,21 @@ def test_the_lab_books_for_lin(app: Flask, cast: Cast, noon: datetime) -> None:
     reservation = only_reservation()
     assert (reservation.user, reservation.booked_by) == (cast.lin, cast.tom)
     assert set(db.session.scalars(select(Message.user_id))) == {cast.lin.id}
+
+
+def test_who_booked_for_lin_sees_it_only_as_long_as_she_runs_the_instrument(
+    app: Flask, cast: Cast, noon: datetime
+) -> None:
+    tom = sign_in(app.test_client(), cast.tom)
+    book(tom, cast, noon, for_email=cast.email("lin"))
+    address = f"/reservations/{only_reservation().public_id}"
+    assert tom.get(address).status_code == 200
+    db.session.execute(delete(RoleGrant).where(RoleGrant.user_id == cast.tom.id))
+    assert tom.get(address).status_code == 404
+    assert tom.send(f"{address}/cancellation").status_code == 404
+    (row,) = occupied([cast.confocal], noon.date(), 1, cast.tom)
+    (shown,) = row.bookings
+    assert (shown.is_mine, shown.may_change, shown.person) == (False, False, "")
 
 
 def test_lin_cannot_book_for_others(lin: PageClient, cast: Cast, noon: datetime) -> None:

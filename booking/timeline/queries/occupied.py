@@ -154,7 +154,7 @@ def _bookings(
 
 
 def _with_details(one: Reservation, interval: Interval, is_requested: bool, viewer: User, is_run: bool) -> Booking:
-    is_mine = viewer.id in (one.user_id, one.booked_by_id)
+    is_mine = viewer.id == one.user_id
     may_change = is_mine or is_run
     return Booking(one.public_id, interval, is_requested, is_mine, may_change, one.title, one.user.name)
 
