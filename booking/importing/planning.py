@@ -133,9 +133,9 @@ def _check_retirement(
     statement: Statement, instrument: Instrument | None, before: Mapping[str, Any], school: School
 ) -> None:
     """As in the settings: whoever has booked it is not left with a booking of nothing."""
-    if instrument is not None and instrument.id in school.booked and "state" in before:
-        if statement.values["state"] == InstrumentState.RETIRED.value:
-            statement.refuse("still_booked")
+    is_booked = instrument is not None and instrument.id in school.booked
+    if is_booked and "state" in before and statement.values["state"] == InstrumentState.RETIRED.value:
+        statement.refuse("still_booked")
 
 
 def _check_rules(statement: Statement, instrument: Instrument | None) -> None:

@@ -93,17 +93,24 @@ def _told(batch_id: int) -> Iterator[None]:
         yield
     except Unreadable as problem:
         _stop(batch_id, BatchState.FAILED, problem.code, **problem.parameters)
-    except (Outdated, IntegrityError):  # somebody was faster: what would happen now has to be seen anew
-        with transaction():
-            batch = _batch(batch_id)
-            if batch.state != BatchState.RUNNING:  # another worker has ended it
-                return
-            start_preview(batch)
+    except Booked:
+        _stop(batch_id, BatchState.APPLIED, "booked_meanwhile")
+    except (Outdated, IntegrityError):
+        _outrun(batch_id)
+
+
+def _outrun(batch_id: int) -> None:
+    """Somebody was faster: what is undone has just been booked; what would be written has to be seen anew."""
+    with transaction():
+        state = _batch(batch_id).state
+        if state == BatchState.RUNNING:
+            start_preview(_batch(batch_id))
+    if state == BatchState.UNDOING:
+        _stop(batch_id, BatchState.APPLIED, "booked_meanwhile")
+    elif state == BatchState.RUNNING:  # else another worker has ended it
         work(batch_id)
         with transaction():
             _batch(batch_id).problem = {"code": "outdated", "parameters": {}}
-    except Booked:
-        _stop(batch_id, BatchState.APPLIED, "booked_meanwhile")
 
 
 def _stop(batch_id: int, state: BatchState, code: str, **parameters: str | int) -> None:

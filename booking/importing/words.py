@@ -34,7 +34,7 @@ FILE: dict[str, Any] = {
     "no_source": _l("The file is no longer here. Choose it again."),
     "wrong_encoding": _l("The file cannot be read in this encoding."),
     "outdated": _l("The catalogue has changed since the preview. Look at the new one below, then apply it."),
-    "booked_meanwhile": _l("Not undone: somebody has booked an instrument that came with this import."),
+    "booked_meanwhile": _l("Not undone: somebody has booked an instrument of this import meanwhile."),
     "above_header": _l("Lines above the header that were not read: %(count)d."),
     "sheet": _l("Sheet read: %(sheet)s."),
     "other_sheets": _l("Sheets not read: %(sheets)s."),

@@ -47,9 +47,7 @@ def test_what_nobody_needs_any_more_is_retired(cast: Cast, app: Flask) -> None:
     assert state() == "retired"
 
 
-def test_what_lin_books_while_it_is_being_undone_stays(
-    cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_lin_books_while_it_is_being_undone_stays(cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = take(cast.norhaven, table(SEM))
     book("SEM", cast.lin, ReservationState.CONFIRMED)
     monkeypatch.setattr(undoing, "booked_instruments", lambda batch: [])  # it was asked a moment before
