@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select
@@ -164,6 +165,26 @@ def test_tom_puts_another_photo_first_and_removes_one(cast: Cast, client: PageCl
     assert client.send(f"/instrument-files/{one}/removal").status_code == 303
     assert [file.title for file in files()] == ["two"]
     assert client.get(f"/instrument-photos/{one}").status_code == 404
+
+
+def test_what_was_removed_can_be_brought_back(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    upload(client, cast, PDF, "Manual.pdf")
+    page = client.send(f"/instrument-files/{files()[0].public_id}/removal", follow_redirects=True)
+    assert files() == []
+    undo = BeautifulSoup(page.text, "html.parser").select_one(".message form")
+    fields = {str(field["name"]): str(field["value"]) for field in undo.select("input")}
+    assert client.post(str(undo["action"]), data=fields).status_code == 303
+    assert [file.title for file in files()] == ["Manual"]
+    assert client.get(f"/instrument-documents/{files()[0].public_id}").data == PDF
+
+
+@pytest.mark.parametrize("made_up", ["", "x.y.z", "\x00", "W10.a.b"])
+def test_a_file_cannot_be_made_up(made_up: str, cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    address = f"/instruments/{cast.confocal.public_id}/files/restoration"
+    assert client.send(address, {"file": made_up}).status_code == 400
+    assert files() == []
 
 
 @pytest.mark.parametrize("who", ["lin", "wang", None])

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from booking.demo.cast import Cast
-from models import HOLDING, Instrument, InstrumentState, OpenTo, Reservation, db
+from models import HOLDING, Closure, Instrument, InstrumentState, OpenTo, Reservation, db
 from tests.catalogue.editing import errors, filled, send
 from tests.reservations.acting import book
 from tests.support.applications import sign_in
@@ -269,3 +269,30 @@ def test_a_booking_in_the_past_does_not_keep_it(cast: Cast, client: PageClient) 
     sign_in(client, cast.tom)
     client.send(f"/instruments/{cast.tirf.public_id}/retirement")
     assert cast.tirf.state == InstrumentState.RETIRED
+
+
+def test_clara_moves_an_instrument_with_its_closures_and_bookings(
+    database: str, region: Cast, client: PageClient
+) -> None:
+    sign_in(client, region.clara)
+    assert db.session.scalar(select(Closure).where(Closure.instrument_id == region.confocal.id)) is not None
+    held = select(Reservation.id).where(Reservation.instrument_id == region.confocal.id)
+    before = set(db.session.scalars(held))
+    address = f"/instruments/{region.confocal.public_id}/facility"
+    assert client.send(address, {"facility": region.em_suite.public_id}).status_code == 303
+    assert region.confocal.facility_id == region.em_suite.id
+    assert "electron microscopy suite" in region.confocal.search_text
+    closures = db.session.scalars(select(Closure).where(Closure.instrument_id == region.confocal.id))
+    assert {closure.facility_id for closure in closures} == {region.em_suite.id}
+    assert set(db.session.scalars(held)) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "to"), [("clara", "nanofab"), ("tom", "em_suite"), ("sam", "nanofab"), ("clara", "confocal")]
+)
+def test_it_cannot_be_given_to_whom_she_does_not_speak_for(who: str, to: str, cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.person(who))
+    target = getattr(cast, to).public_id
+    answer = client.send(f"/instruments/{cast.confocal.public_id}/facility", {"facility": target})
+    assert answer.status_code == 422
+    assert cast.confocal.facility_id == cast.bioimaging.id

@@ -1,6 +1,6 @@
 """Creating a facility and changing it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from booking.calendars.actions import touch_reservations_of
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.actions.search_text import all_with_search_text, update_search_text
 from booking.domain.opening import Window
+from booking.locks import raise_revisions
 from models import Facility, Institution, Instrument, db
 
 SEARCHED = {"name", "name_zh"}
@@ -38,10 +39,13 @@ def change_facility(facility: Facility, *, now: datetime, **fields: Any) -> set[
     """Give the facility new values; answers which have changed. Search and calendars follow. Raises CodeTaken."""
     _check_code(facility.institution, facility, fields.get("code", facility.code))
     changed = {name for name, value in fields.items() if getattr(facility, name) != value}
-    for name in changed:
-        setattr(facility, name, fields[name])
+    instruments: Sequence[Instrument] = ()
     if changed & (SEARCHED | SHOWN_IN_CALENDARS):
         instruments = all_with_search_text(Instrument.facility_id == facility.id)
+        raise_revisions(instrument.id for instrument in instruments)
+    for name in changed:
+        setattr(facility, name, fields[name])
+    if instruments:
         update_search_text(instruments)
         touch_reservations_of(instruments, now)
     return changed

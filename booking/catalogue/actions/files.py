@@ -1,6 +1,7 @@
 """Adding photos and documents to an instrument, ordering and removing them. The bytes are on disk before."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -50,6 +51,18 @@ def put_first(file: InstrumentFile) -> None:
     file.position = (db.session.scalar(first) or 0) - 1
 
 
-def remove_file(file: InstrumentFile) -> None:
-    """The page shows it no longer. Its bytes stay until files that nobody speaks of are swept."""
+def remove_file(file: InstrumentFile) -> dict[str, Any]:
+    """The page shows it no longer; answers what `restore_file` needs. Its bytes stay until they are swept."""
+    kept = {
+        name: getattr(file, name) for name in ("title", "title_zh", "sha256", "size_bytes", "media_type", "position")
+    }
     db.session.delete(file)
+    return kept | {"kind": file.kind.value}
+
+
+def restore_file(instrument: Instrument, kept: dict[str, Any], by: User, now: datetime) -> InstrumentFile:
+    """Show a removed file again, in its place."""
+    kind = FileKind(kept["kind"])
+    file = InstrumentFile(**kept | {"kind": kind}, instrument=instrument, added_at=now, added_by_id=by.id)
+    db.session.add(file)
+    return file

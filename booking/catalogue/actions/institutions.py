@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from booking.calendars.actions import touch_reservations_of, touch_reservations_of_schools
+from booking.calendars.actions import lock_instruments_showing, touch_reservations_of_schools
 from booking.catalogue.actions.search_text import all_with_search_text, update_search_text
 from models import EmailDomain, Institution, Instrument, db
 
@@ -46,13 +46,15 @@ def change_institution(institution: Institution, *, now: datetime, domains: Iter
     """
     _check_code(institution, fields.get("code", institution.code))
     changed = {name for name, value in fields.items() if getattr(institution, name) != value}
+    if changed & SHOWN:
+        lock_instruments_showing([institution], now)
     for name in changed:
         setattr(institution, name, fields[name])
     set_domains(institution, domains)
     if changed & SHOWN:
+        db.session.flush()  # a new code has to wait for bookings under way, so before people are touched
         instruments = all_with_search_text(Instrument.institution_id == institution.id)
         update_search_text(instruments)
-        touch_reservations_of(instruments, now)
         touch_reservations_of_schools([institution], now)
     return changed
 

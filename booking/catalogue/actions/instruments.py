@@ -13,6 +13,7 @@ from booking.domain.opening import Window
 from booking.locks import lock_instruments
 from models import (
     HOLDING,
+    Closure,
     Facility,
     Instrument,
     InstrumentState,
@@ -24,8 +25,8 @@ from models import (
     db,
 )
 
-SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques"}
-SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room"}
+SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques", "facility"}
+SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room", "facility"}
 
 
 class StillBooked(Exception):
@@ -72,6 +73,8 @@ def change_instrument(
     if techniques is not None:
         fields["techniques"] = sorted(techniques, key=lambda technique: technique.code)
     changed = {name for name, value in fields.items() if getattr(instrument, name) != value}
+    if changed & SHOWN_IN_CALENDARS:
+        lock_instruments([instrument.id])
     for name in changed:
         setattr(instrument, name, fields[name])
     if changed & {"name", "name_zh"}:
@@ -81,6 +84,21 @@ def change_instrument(
     if changed & SHOWN_IN_CALENDARS:
         touch_reservations_of([instrument], now)
     return changed
+
+
+def move_instrument(instrument: Instrument, facility: Facility, now: datetime) -> None:
+    """It belongs to another facility of its school from now on: its lab, its hours, its clock. Bookings stay.
+
+    Raises ValueError for another school's facility: bookings and claims carry their school.
+    """
+    if facility.institution_id != instrument.institution_id:
+        raise ValueError(f"{facility.code} is no facility of the instrument's school")
+    lock_instruments([instrument.id])
+    instrument.facility = facility
+    for closure in db.session.scalars(select(Closure).where(Closure.instrument_id == instrument.id)):
+        closure.facility = facility
+    update_search_text([instrument])
+    touch_reservations_of([instrument], now)
 
 
 def retire_instrument(instrument: Instrument, now: datetime) -> None:

@@ -12,7 +12,8 @@ from booking import formats
 from booking.catalogue import sentences
 from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, choices_of, line
 from booking.domain.opening import MINUTES_A_DAY, Window
-from models import InstrumentState, OpeningWindow, Resource
+from booking.languages import current_language
+from models import Facility, InstrumentState, OpeningWindow, Resource
 
 WEEK = 7 * MINUTES_A_DAY
 MOST_PLACES = 200
@@ -148,3 +149,14 @@ class ResourceForm(CatalogueForm):
     name = line(_l("Name in English"), Resource.name, is_required=True)
     name_zh = line(_l("Name in Chinese"), Resource.name_zh)
     kind = SelectField(_l("Kind"), choices=choices_of(sentences.RESOURCE_KINDS))
+
+
+class MoveForm(CatalogueForm):
+    """Another facility of the same school."""
+
+    facility = SelectField(_l("Facility"))
+
+    def offer(self, facilities: Iterable[Facility]) -> None:
+        """Those that it can be given to."""
+        language = current_language()
+        self.facility.choices = choices_of({one.public_id: one.name_in(language) for one in facilities})

@@ -3,10 +3,11 @@
 import io
 from pathlib import Path
 
-from flask import Response, abort, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from booking.access import public, runs, signed_in
 from booking.catalogue import actions, file_store
@@ -19,9 +20,11 @@ from booking.catalogue.routes.instrument_settings import run_instrument_or_404
 from booking.catalogue.settings import SECTIONS
 from booking.clock import now
 from booking.transaction import transaction
+from booking.undo import offer_undo
 from models import FileKind, Instrument, InstrumentFile
 
 WEEK = 7 * 24 * 3600
+UNDO_SECONDS = 3600
 SMALL = "small"
 
 
@@ -65,9 +68,25 @@ def remove_file(public_id: str) -> ResponseReturnValue:
     with transaction():
         file = _run_file_or_404(public_id)
         instrument_id = file.instrument.public_id
-        actions.remove_file(file)
-    flash(_("Removed."), "success")
+        kept = actions.remove_file(file)
+    back = url_for("catalogue.restore_file", public_id=instrument_id)
+    offer_undo(_("Removed."), back, {"file": _undo_token().dumps([instrument_id, kept])})
     return redirect(url_for("catalogue.files", public_id=instrument_id), 303)
+
+
+@blueprint.post("/instruments/<public_id>/files/restoration")
+@signed_in
+def restore_file(public_id: str) -> ResponseReturnValue:
+    """Show what was just removed again; what the button sends is signed, so that nobody makes up a file."""
+    try:
+        instrument_id, kept = _undo_token().loads(request.form.get("file", ""), max_age=UNDO_SECONDS)
+    except BadSignature:
+        abort(400)
+    if instrument_id != public_id:
+        abort(400)
+    with transaction():
+        actions.restore_file(run_instrument_or_404(public_id), kept, current_user, now())
+    return redirect(url_for("catalogue.files", public_id=public_id), 303)
 
 
 @blueprint.post("/instrument-photos/<public_id>/first-place")
@@ -112,6 +131,10 @@ def _sent(file: InstrumentFile, path: Path, *, as_attachment: bool) -> Response:
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     sent.headers["X-Content-Type-Options"] = "nosniff"
     return sent
+
+
+def _undo_token() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="removed file")
 
 
 def _folder() -> Path:

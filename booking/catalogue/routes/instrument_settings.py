@@ -1,18 +1,20 @@
 """Changing an instrument: a page for each part of its settings, adding one, retiring one."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from booking.access import runs, signed_in
+from booking.access import facilities_run_by, runs, signed_in
 from booking.catalogue import actions
 from booking.catalogue.actions.instruments import StillBooked
 from booking.catalogue.actions.techniques import technique_code
 from booking.catalogue.forms.fields import CatalogueForm
 from booking.catalogue.forms.instrument import NameForm
-from booking.catalogue.forms.rules import ResourceForm
+from booking.catalogue.forms.rules import MoveForm, ResourceForm
 from booking.catalogue.queries.institutions import find_facility
 from booking.catalogue.queries.instruments import find_instrument
 from booking.catalogue.routes.blueprint import blueprint
@@ -20,7 +22,7 @@ from booking.catalogue.settings import SECTIONS, FieldRefused
 from booking.clock import now
 from booking.transaction import transaction
 from booking.undo import offer_undo
-from models import Facility, Instrument, OpenTo, ResourceKind
+from models import Facility, Instrument, OpenTo, ResourceKind, db
 
 SECTION = "/instruments/<public_id>/settings/<any(place,rules,hours,needs,reports):section>"
 
@@ -73,6 +75,25 @@ def add_instrument(public_id: str) -> ResponseReturnValue:
         added = actions.create_instrument(facility, open_to=OpenTo.INSTITUTION, **form.values())
     flash(_("Added. Now say what it does, and how it is booked."), "success")
     return redirect(url_for("catalogue.settings", public_id=added.public_id), 303)
+
+
+@blueprint.post("/instruments/<public_id>/facility")
+@signed_in
+def move(public_id: str) -> ResponseReturnValue:
+    """Give it to another facility of its school that the reader runs, too."""
+    form = MoveForm()
+    found = run_instrument_or_404(public_id)
+    form.offer(_facilities_to_move_to(found))
+    if not form.validate():
+        return _page(found, "place", SECTIONS["place"].ask(found), move_form=form), 422
+    with transaction():
+        found = run_instrument_or_404(public_id)
+        target = _run_facility_or_404(form.facility.data)
+        if target.institution_id != found.institution_id:
+            abort(404)
+        actions.move_instrument(found, target, now())
+    flash(_("Moved: the facility's hours and clock hold for it now."), "success")
+    return redirect(url_for("catalogue.settings", public_id=public_id, section="place"), 303)
 
 
 @blueprint.post("/instruments/<public_id>/retirement")
@@ -133,12 +154,22 @@ def run_instrument_or_404(public_id: str) -> Instrument:
     return found if found is not None and runs(current_user, found.facility) else abort(404)
 
 
+def _facilities_to_move_to(found: Instrument) -> list[Facility]:
+    run = facilities_run_by(current_user).where(
+        Facility.institution_id == found.institution_id, Facility.id != found.facility_id
+    )
+    return list(db.session.scalars(run))
+
+
 def _run_facility_or_404(public_id: str) -> Facility:
     found = find_facility(public_id)
     return found if found is not None and runs(current_user, found) else abort(404)
 
 
-def _page(found: Instrument, section: str, form: CatalogueForm, **beside: object) -> str:
+def _page(found: Instrument, section: str, form: CatalogueForm, **beside: Any) -> str:
+    if section == "place" and "move_form" not in beside:
+        beside["move_form"] = MoveForm(formdata=None)
+        beside["move_form"].offer(_facilities_to_move_to(found))
     return render_template(
         f"catalogue/settings/{section}.html",
         instrument=found,
