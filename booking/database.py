@@ -10,6 +10,7 @@ from models import db
 
 OVERLAP = "claims overlap"  # what the SQLite trigger says and the PostgreSQL constraint's name holds
 EXCLUSION_VIOLATION = "23P01"
+GIVEN_UP = {"40P01", "40001"}  # deadlock detected, serialization failure
 
 
 def prepare(engine: Engine) -> None:
@@ -34,6 +35,11 @@ def is_overlap(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATION:
         return True
     return OVERLAP in str(error.orig)
+
+
+def is_given_up(error: DBAPIError) -> bool:
+    """Whether PostgreSQL gave this transaction up because it and another waited for each other."""
+    return getattr(error.orig, "sqlstate", None) in GIVEN_UP
 
 
 def rows_changed(statement: Update | Delete) -> int:

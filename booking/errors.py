@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException
 
+from booking.transaction import LostRace
 from models import db
 
 WORDS = {
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_expired_form)
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(DataError, _show_unreadable)
+    app.register_error_handler(LostRace, _show_lost_race)
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
@@ -48,6 +50,11 @@ def _show_unreadable(error: DataError) -> ResponseReturnValue:
     """The database cannot hold what was sent: PostgreSQL refuses a NUL in an address, or a number beyond its type."""
     db.session.rollback()
     return _page(400, WORDS[400], BadRequest())
+
+
+def _show_lost_race(_error: LostRace) -> ResponseReturnValue:
+    """Where the page has no better words of its own."""
+    return _page(409, WORDS[409], Conflict())
 
 
 def _page(code: int, words: tuple[object, object], error: HTTPException) -> ResponseReturnValue:

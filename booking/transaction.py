@@ -7,19 +7,24 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from booking.database import is_overlap
+from booking.database import is_given_up, is_overlap
 from models import db
 
 
-class SlotTaken(Exception):
-    """The database refused a claim because another holds the resource then. A lost race, not a fault."""
+class LostRace(Exception):
+    """Somebody else changed the same at the same moment, and was faster. Nothing was written; not a fault."""
+
+
+class SlotTaken(LostRace):
+    """The database refused a claim because another holds the resource then."""
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """All or nothing. What was read before is forgotten, so that decisions rest on what is read inside.
 
-    Raises SlotTaken if the guard refused an overlap. Any exception rolls everything back.
+    Raises SlotTaken if the guard refused an overlap, LostRace if the database gave this one up for another. Any
+    exception rolls everything back.
     """
     db.session.rollback()
     with _writers_queue():
@@ -32,6 +37,8 @@ def transaction() -> Iterator[None]:
             db.session.rollback()
             if is_overlap(error):
                 raise SlotTaken from error
+            if is_given_up(error):
+                raise LostRace from error
             raise
         except BaseException:
             db.session.rollback()

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from booking.importing.actions.writing import Outdated, Writer
 from booking.importing.queries.known import instruments_by_id, instruments_by_key
 from booking.importing.stored import stored_value
+from booking.locks import lock_instruments
 from models import BatchState, ImportBatch, ImportRow, Institution, Instrument, RowFate, db
 
 PIECE = 200  # rows
@@ -27,8 +28,11 @@ def check_piece(batch: ImportBatch, after: int, now: datetime) -> int | None:
 def apply_all(batch: ImportBatch, now: datetime, report: Report) -> None:
     """Write all rows. `report` is told how many are done. Raises Outdated; the caller's transaction then writes none.
 
-    Those that exist are changed in the order of their ids, because that is the order in which locks are taken.
+    The locks of all instruments that it changes are taken first, in the order of their ids: changing one touches
+    people too, whom others lock after instruments.
     """
+    changed = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id, ImportRow.fate == RowFate.UPDATED)
+    lock_instruments(filter(None, db.session.scalars(changed)))
     _take_turn(batch.institution_id)
     db.session.refresh(batch, ["state"])
     if batch.state != BatchState.RUNNING:

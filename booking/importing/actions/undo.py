@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select
 from booking.database import rows_changed
 from booking.importing.actions.writing import Outdated, Writer
 from booking.importing.queries.undoing import Written, booked_instruments, written_by
+from booking.locks import lock_instruments
 from models import (
     BatchState,
     Claim,
@@ -17,6 +18,7 @@ from models import (
     Feed,
     FeedKind,
     ImportBatch,
+    ImportRow,
     Instrument,
     Need,
     Resource,
@@ -38,8 +40,10 @@ def undo_all(batch: ImportBatch, now: datetime) -> None:
     """Take back what the import wrote; `batch.reading["undone"]` tells what went, what came back and what was kept.
 
     Instruments that were edited since are kept as they are, unless the batch was asked to take `also_edited`. Raises
-    Booked.
+    Booked. The locks of all its instruments are taken first, as when it was applied.
     """
+    written = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id)
+    lock_instruments(filter(None, db.session.scalars(written)))
     if booked_instruments(batch):
         raise Booked
     also_edited = bool(batch.reading.get("also_edited"))
