@@ -232,6 +232,16 @@ def test_what_nobody_confirms_is_deleted_after_a_week(cast: Cast, client: FlaskC
     assert db.session.scalar(orphans) == 0
 
 
+def test_whoever_registers_anew_has_a_week_again(cast: Cast, client: FlaskClient) -> None:
+    register(client)
+    with transaction():
+        person(VERA).created_at = now() - timedelta(days=6, hours=23)
+    register(client)
+    with transaction():
+        assert actions.expire_unconfirmed(now() + timedelta(hours=2)) == 0
+    assert find_person(VERA) is not None
+
+
 def test_eight_registrations_of_one_address_at_once_make_one_account(database: str, cast: Cast, app: Flask) -> None:
     hashes, outcomes = [hash_of(f"{PASSWORD} {number}") for number in range(8)], list[str]()
     together = threading.Barrier(len(hashes))

@@ -29,7 +29,7 @@ def register(
         _mail(person, "account_exists", now)
         return person
     person.name, person.language, person.time_zone = name, language, time_zone
-    person.password_hash = password_hash
+    person.password_hash, person.created_at = password_hash, now  # the time to confirm begins anew
     _prepare_memberships(person, school, note, now)
     _mail(person, "confirm_address", now)
     return person
