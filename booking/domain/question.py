@@ -99,6 +99,7 @@ class Facts:
     condition: Condition = Condition.IN_SERVICE
     modes: tuple[str, ...] = ("self_operated",)
     current: Interval | None = None
+    is_undo: bool = False  # the person takes back at once what she did: the time was hers, notice and approval given
     institution_id: int = 0  # the owner's
 
     @property

@@ -1,6 +1,6 @@
 """One question, one answer: the preview and the booking ask the same rules the same facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -15,13 +15,15 @@ from models import Reservation
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May `who` have this instrument as `wanted`? `reservation` is the one that is to be changed."""
+    """May `who` have this instrument as `wanted`? `reservation` is the one that is to be changed; `is_undo` if that
+    takes back at once what the same person did."""
 
     instrument_id: int
     who: Applicant
     wanted: Wanted
     now: datetime
     reservation: Reservation | None = None
+    is_undo: bool = False
 
 
 class Refused(Exception):
@@ -63,11 +65,18 @@ def lost_race(question: Question) -> Refused:
 
 
 def question_about(
-    reservation: Reservation, kind: Kind, by_id: int, now: datetime, interval: Interval | None = None
+    reservation: Reservation,
+    kind: Kind,
+    by_id: int,
+    now: datetime,
+    interval: Interval | None = None,
+    *,
+    is_undo: bool = False,
 ) -> Question:
     """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has."""
     wanted = Wanted(interval or Interval(reservation.starts_at, reservation.ends_at), kind, reservation.mode)
-    return Question(reservation.instrument_id, applicant(reservation.user_id, by_id), wanted, now, reservation)
+    who = applicant(reservation.user_id, by_id)
+    return Question(reservation.instrument_id, who, wanted, now, reservation, is_undo)
 
 
 def kind_of_change(current: Interval, wanted: Interval) -> Kind:
@@ -76,4 +85,6 @@ def kind_of_change(current: Interval, wanted: Interval) -> Kind:
 
 
 def _facts(question: Question) -> Facts:
-    return gather(question.instrument_id, question.who, question.wanted, question.now, question.reservation)
+    asked = question
+    facts = gather(asked.instrument_id, asked.who, asked.wanted, asked.now, asked.reservation)
+    return replace(facts, is_undo=True) if asked.is_undo else facts

@@ -114,7 +114,9 @@ CASES: dict[str, list[Case]] = {
         (BOOK, span("2 9:00", "2 12:00"), {"notice_minutes": 61}, None),
         (MOVE, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "current": TOMORROW}, Code.TOO_SOON),
         (EXTEND, span("2 10:30", "2 12:00"), {"notice_minutes": 61, "current": span("2 10:30", "2 11:00")}, None),
-        (RESTORE, span("2 11:00", "2 12:00"), {"notice_minutes": 61}, None),
+        (RESTORE, span("2 11:00", "2 12:00"), {"notice_minutes": 61}, Code.TOO_SOON),
+        (RESTORE, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "is_undo": True}, None),
+        (MOVE, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "current": TOMORROW, "is_undo": True}, None),
         (CANCEL, span("2 11:00", "2 12:00"), {"notice_minutes": 61, "current": span("2 11:00", "2 12:00")}, None),
     ],
     "is_within_horizon": [
@@ -126,7 +128,8 @@ CASES: dict[str, list[Case]] = {
         (BOOK, span("2027-03-02 10:00", "2027-03-02 11:00"), {"horizon_days": 30}, Code.TOO_FAR),
         (MOVE, span("10 10:00", "10 12:00"), {"horizon_days": 7, "current": TOMORROW}, Code.TOO_FAR),
         (EXTEND, span("20 10:00", "20 13:00"), {"horizon_days": 7, "current": span("20 10:00", "20 12:00")}, None),
-        (RESTORE, span("20 10:00", "20 12:00"), {"horizon_days": 7}, None),
+        (RESTORE, span("20 10:00", "20 12:00"), {"horizon_days": 7}, Code.TOO_FAR),
+        (RESTORE, span("20 10:00", "20 12:00"), {"horizon_days": 7, "is_undo": True}, None),
     ],
     "fits_increment": [
         (BOOK, TOMORROW, {"increment_minutes": 30}, None),
@@ -205,6 +208,7 @@ CASES: dict[str, list[Case]] = {
         (BOOK, TOMORROW, {"needs_approval": True, "person": LAB}, None),
         (MOVE, span("4 10:00", "4 12:00"), {"needs_approval": True, "current": TOMORROW}, Code.NEEDS_APPROVAL),
         (EXTEND, span("3 10:00", "3 11:00"), {"needs_approval": True, "current": TOMORROW}, None),
+        (MOVE, span("4 10:00", "4 12:00"), {"needs_approval": True, "current": TOMORROW, "is_undo": True}, None),
         (ACCEPT, TOMORROW, {"needs_approval": True}, None),
     ],
     "leaves_in_time": [
@@ -212,6 +216,7 @@ CASES: dict[str, list[Case]] = {
         (CANCEL, TOMORROW, {"current": TOMORROW, "cancel_notice_minutes": 24 * 60}, None),
         (CANCEL, TOMORROW, {"current": TOMORROW, "cancel_notice_minutes": 24 * 60 + 1}, Code.LATE),
         (MOVE, span("9 10:00", "9 12:00"), {"current": TOMORROW, "cancel_notice_minutes": 2880}, Code.LATE),
+        (MOVE, span("9 10:00", "9 12:00"), {"current": TOMORROW, "cancel_notice_minutes": 2880, "is_undo": True}, None),
         (EXTEND, span("3 10:00", "3 13:00"), {"current": TOMORROW, "cancel_notice_minutes": 2880}, None),
         (CANCEL, RUNNING, {"current": RUNNING, "cancel_notice_minutes": 60}, None),
         (BOOK, TOMORROW, {"cancel_notice_minutes": 2880}, None),

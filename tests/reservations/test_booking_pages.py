@@ -128,8 +128,13 @@ def test_lin_moves_her_booking_and_takes_it_back(lin: PageClient, cast: Cast, no
     assert "Moved." in moved.text
     assert "Undo" in moved.text
     assert (reservation.starts_at, reservation.sequence) == (later, 1)
-    lin.send(address, data=times(noon, 2))
+    assert f'action="{address}/undo"' in moved.text
+    taken_back = lin.send(f"{address}/undo", data={"sequence": "1"}, follow_redirects=True)
+    assert "Taken back." in taken_back.text
+    assert "Lin Yue took the change back" in taken_back.text
     assert (reservation.starts_at, reservation.sequence) == (noon, 2)
+    for sequence in ({"sequence": "1"}, {"sequence": "x"}, {}):
+        assert lin.send(f"{address}/undo", data=sequence).status_code == 409
     assert held() == [
         (
             noon - timedelta(minutes=reservation.setup_minutes),
@@ -151,6 +156,9 @@ def test_the_timeline_is_answered_with_fragments(app: Flask, lin: PageClient, ca
     assert moved.status_code == 200
     assert "Undo" in moved.text
     assert lin.send(address, data={"starts": "x", "ends": "y"}, headers=fragment).status_code == 422
+    taken_back = lin.send(f"{address}/undo", data={"sequence": "1"}, headers=fragment)
+    assert taken_back.status_code == 200
+    assert "Undo" not in taken_back.text
 
 
 def test_lin_cancels_and_takes_it_again(lin: PageClient, cast: Cast, noon: datetime) -> None:

@@ -238,3 +238,72 @@ def test_other_words_are_told_to_others_only(cast: Cast) -> None:
     assert messages_of(reservation) == {}
     edit(reservation, cast.tom, "Film 2")
     assert messages_of(reservation) == {cast.lin.email: "edited"}
+
+
+def undo(reservation: Reservation, by: User, sequence: int, minutes: int = 6) -> None:
+    with transaction():
+        actions.undo_change(reservation, sequence, by.id, NOW + timedelta(minutes=minutes))
+
+
+def test_undo_of_a_move_gives_back_a_start_inside_the_notice(database: str, cast: Cast) -> None:
+    reservation = book(cast, "lin", "rie", "2 14:00", "2 16:00")
+    cast.rie.notice_minutes = 24 * 60
+    db.session.commit()
+    held = claims_of(reservation)
+    move(reservation, cast.lin, "4 14:00", "4 16:00")
+    with pytest.raises(Refused) as refused:
+        move(reservation, cast.lin, "2 14:00", "2 16:00")
+    assert codes(refused.value) == [Code.TOO_SOON]
+    undo(reservation, cast.lin, 1)
+    assert (reservation.starts_at, reservation.sequence) == (march("2 14:00"), 2)
+    assert claims_of(reservation) == held
+    assert events_of(reservation)[-1].details["undoes"] == "moved"
+
+
+def test_undo_of_a_move_gives_back_the_labs_word(cast: Cast) -> None:
+    reservation = book(cast, "nadia", "live_suite", "5 10:00", "5 15:00")
+    accept_by_tom(reservation, cast)
+    move(reservation, cast.nadia, "5 12:00", "5 16:00")
+    assert reservation.state == ReservationState.REQUESTED
+    undo(reservation, cast.nadia, 2)
+    assert (reservation.state, reservation.starts_at) == (ReservationState.CONFIRMED, march("5 10:00"))
+
+
+def test_undo_takes_nobodys_time_and_opens_no_door(database: str, cast: Cast) -> None:
+    reservation = book(cast, "lin", "confocal", "3 10:00", "3 12:00")
+    move(reservation, cast.lin, "4 10:00", "4 12:00")
+    book(cast, "rowan", "confocal", "3 11:00", "3 12:00")
+    with pytest.raises(Refused) as refused:
+        undo(reservation, cast.lin, 1)
+    assert codes(refused.value) == [Code.TAKEN]
+    assert reservation.starts_at == march("4 10:00")
+
+
+def test_only_the_latest_change_is_undone_and_only_by_whoever_made_it_just_now(cast: Cast) -> None:
+    reservation = book(cast, "lin", "rie", "2 14:00", "2 16:00")
+    cast.rie.notice_minutes = 24 * 60
+    db.session.commit()
+    move(reservation, cast.lin, "4 14:00", "4 16:00")
+    for by, minutes in ((cast.lin, 60), (cast.keiko, 6)):
+        with pytest.raises(Refused) as refused:
+            undo(reservation, by, 1, minutes)
+        assert codes(refused.value) == [Code.TOO_SOON]
+    move(reservation, cast.lin, "5 14:00", "5 16:00")
+    with pytest.raises(WrongState):
+        undo(reservation, cast.lin, 1)
+    undo(reservation, cast.lin, 2)
+    assert reservation.starts_at == march("4 14:00")
+    with pytest.raises(WrongState):
+        undo(reservation, cast.lin, 3)
+
+
+def test_what_was_cancelled_long_ago_is_booked_by_the_rules_of_a_new_booking(cast: Cast) -> None:
+    reservation = book(cast, "lin", "rie", "3 12:00", "3 13:00")
+    cast.rie.notice_minutes = 24 * 60
+    db.session.commit()
+    cancel(reservation, cast.lin)
+    with pytest.raises(Refused) as refused, transaction():
+        actions.restore(reservation, cast.lin.id, march("3 11:55"))
+    assert codes(refused.value) == [Code.TOO_SOON]
+    restore(reservation, cast.lin)
+    assert reservation.state == ReservationState.CONFIRMED

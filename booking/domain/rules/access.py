@@ -39,6 +39,7 @@ def is_in_an_offered_mode(wanted: Wanted, facts: Facts) -> Reason | None:
 
 def needs_no_approval(wanted: Wanted, facts: Facts) -> Reason | None:
     """The lab accepts every booking that keeps its rules; where it does not, it decides on each itself."""
-    if not facts.policy.needs_approval or facts.person.is_booked_by_lab or not asks_for_time(wanted, facts):
+    is_given = facts.is_undo or facts.person.is_booked_by_lab
+    if is_given or not facts.policy.needs_approval or not asks_for_time(wanted, facts):
         return None
     return Reason(Code.NEEDS_APPROVAL)

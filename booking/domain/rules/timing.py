@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from booking.domain.localtime import to_utc_after_gap, wall_time
-from booking.domain.question import CHANGING, Facts, Kind, Wanted, starts_anew
+from booking.domain.question import CHANGING, PLACING, Facts, Kind, Wanted, starts_anew
 from booking.domain.verdict import Code, Reason
 
 
@@ -50,7 +50,7 @@ def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
     """Time is given back early enough for somebody else to use it; later is possible, and noted."""
     current, minutes = facts.current, facts.policy.cancel_notice_minutes
     gives_up_start = wanted.kind is Kind.CANCEL or (wanted.kind in CHANGING and starts_anew(wanted, facts))
-    if current is None or not gives_up_start or not facts.now < current.starts_at:
+    if facts.is_undo or current is None or not gives_up_start or not facts.now < current.starts_at:
         return None
     if current.starts_at - facts.now >= timedelta(minutes=minutes):
         return None
@@ -59,5 +59,6 @@ def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def _is_a_new_start(wanted: Wanted, facts: Facts) -> bool:
-    """A restored reservation had been booked in time; undoing its cancellation is not late."""
-    return wanted.kind is Kind.BOOK or (wanted.kind in CHANGING and starts_anew(wanted, facts))
+    """What was cancelled is booked anew; but undoing a cancellation or a move at once gives back a start that was
+    in time."""
+    return not facts.is_undo and (wanted.kind in PLACING or (wanted.kind in CHANGING and starts_anew(wanted, facts)))

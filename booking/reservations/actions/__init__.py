@@ -1,4 +1,4 @@
-"""What can be done with reservations: book, change the time, cancel, restore, accept, decline, edit the words.
+"""What can be done with reservations: book, change the time, cancel, restore, undo, accept, decline, edit the words.
 
 Each is called inside a transaction. It takes the write lock first, then reads, judges, writes, and announces.
 """
@@ -8,6 +8,7 @@ from booking.reservations.actions.booking import book
 from booking.reservations.actions.changing import change_interval, edit_words
 from booking.reservations.actions.deciding import accept, decline
 from booking.reservations.actions.ending import cancel, restore
+from booking.reservations.actions.undoing import time_before, undo_change
 from booking.reservations.judging import Refused
 
 __all__ = [
@@ -20,4 +21,6 @@ __all__ = [
     "decline",
     "edit_words",
     "restore",
+    "time_before",
+    "undo_change",
 ]

@@ -17,18 +17,32 @@ def change_interval(reservation: Reservation, interval: Interval, by_id: int, no
     holds any time.
     """
     take_up(reservation, Step.CHANGE)
-    before = Interval(reservation.starts_at, reservation.ends_at)
-    if before == interval:
+    if Interval(reservation.starts_at, reservation.ends_at) == interval:
         return reservation
-    question = question_about(reservation, kind_of_change(before, interval), by_id, now, interval)
+    return give_interval(reservation, interval, by_id, now)
+
+
+def give_interval(
+    reservation: Reservation,
+    interval: Interval,
+    by_id: int,
+    now: datetime,
+    *,
+    state_of_undone: ReservationState | None = None,
+) -> Reservation:
+    """Another time for what has been taken up; of an undone change also the state from before it. Raises Refused."""
+    before, is_undo = Interval(reservation.starts_at, reservation.ends_at), state_of_undone is not None
+    kind = kind_of_change(before, interval)
+    question = question_about(reservation, kind, by_id, now, interval, is_undo=is_undo)
     facts, verdict = decide(question)
+    extra = {"from_state": reservation.state.value, **lateness(verdict)} | ({"undoes": "moved"} if is_undo else {})
     hold(reservation, question, facts, kept=release(reservation))
     reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
-    if verdict.needs_review:
-        reservation.state = ReservationState.REQUESTED
+    asked_anew = ReservationState.REQUESTED if verdict.needs_review else reservation.state
+    reservation.state = state_of_undone or asked_anew
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=lateness(verdict)))
+    announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra))
     return reservation
 
 

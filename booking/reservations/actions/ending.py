@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from booking.domain.lifecycle import Step
 from booking.domain.question import Kind
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
 from booking.reservations.actions.holding import hold, release, take_up
+from booking.reservations.actions.undoing import is_fresh, last_event
 from booking.reservations.judging import decide, question_about
-from models import EventKind, Reservation, ReservationEvent, ReservationState, db
+from models import EventKind, Reservation, ReservationState
 
 
 def cancel(reservation: Reservation, by_id: int, now: datetime, reason: str = "") -> Reservation:
@@ -25,32 +24,21 @@ def cancel(reservation: Reservation, by_id: int, now: datetime, reason: str = ""
 
 
 def restore(reservation: Reservation, by_id: int, now: datetime) -> Reservation:
-    """Take a cancelled reservation's time again, if it is free and the rules still allow it.
+    """Take a cancelled reservation's time again, if it is free.
 
-    What the lab had accepted stays accepted for whoever cancelled it; otherwise the lab decides anew. Raises Refused,
-    WrongState.
+    Whoever has just cancelled it undoes that: it is as it was. Later, or for others, the rules of a new booking hold,
+    notice and the lab's word included. Raises Refused, WrongState.
     """
     take_up(reservation, Step.RESTORE)
-    question = question_about(reservation, Kind.RESTORE, by_id, now)
+    event = last_event(reservation)
+    is_undo = is_fresh(event, EventKind.CANCELLED, by_id, now)
+    question = question_about(reservation, Kind.RESTORE, by_id, now, is_undo=is_undo)
     facts, verdict = decide(question)
     hold(reservation, question, facts)
-    is_undone = _was_confirmed_until(reservation, by_id)
-    is_confirmed = is_undone or not verdict.needs_review
-    reservation.state = ReservationState.CONFIRMED if is_confirmed else ReservationState.REQUESTED
+    was_requested = is_undo and event is not None and event.details.get("state") == ReservationState.REQUESTED
+    is_asked = was_requested or verdict.needs_review
+    reservation.state = ReservationState.REQUESTED if is_asked else ReservationState.CONFIRMED
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     stamp(reservation, now)
     announce(reservation, Happening(EventKind.RESTORED, by_id, now))
     return reservation
-
-
-def _was_confirmed_until(reservation: Reservation, by_id: int) -> bool:
-    """Whether this very person cancelled it while it was confirmed."""
-    cancellation = db.session.scalar(
-        select(ReservationEvent)
-        .where(ReservationEvent.reservation_id == reservation.id, ReservationEvent.kind == EventKind.CANCELLED)
-        .order_by(ReservationEvent.id.desc())
-        .limit(1)
-    )
-    if cancellation is None or cancellation.actor_id != by_id:
-        return False
-    return bool(cancellation.details.get("state") == ReservationState.CONFIRMED)

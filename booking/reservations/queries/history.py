@@ -24,6 +24,8 @@ SENTENCES = {
     EventKind.EDITED: _l("%(who)s changed what it is for."),
 }
 
+UNDONE = _l("%(who)s took the change back: it is %(when)s again.")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -57,7 +59,8 @@ def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
 def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
     who = event.actor.name if event.actor else _("Benchshare")
     when, before = _span(event.details, "", zone), _span(event.details, "from_", zone)
-    return str(SENTENCES[event.kind]) % {"who": who, "when": when, "before": before}
+    words = UNDONE if "undoes" in event.details else SENTENCES[event.kind]
+    return str(words) % {"who": who, "when": when, "before": before}
 
 
 def _span(details: dict[str, Any], prefix: str, zone: ZoneInfo) -> str:

@@ -36,16 +36,27 @@ def move(public_id: str) -> ResponseReturnValue:
     form = IntervalForm(reservation.instrument.zone)
     if not form.validate() or form.interval is None:
         return interval_page(reservation, form, is_fragment=_is_fragment()), 422
-    wanted, before = form.interval, Interval(reservation.starts_at, reservation.ends_at)
+    wanted, before = form.interval, reservation.sequence
     refused = attempt(reservation, lambda one, at: actions.change_interval(one, wanted, current_user.id, at), wanted)
     if refused is not None:
         return interval_page(reservation, form, refused, is_fragment=_is_fragment()), 409
-    back = url_for("reservations.move", public_id=reservation.public_id), _times(before, reservation)
-    if _is_fragment():
-        undo = undo_message(_("Moved."), *back)
-        return render_template("reservations/_moved.html", undo=undo, reservation=reservation)
-    offer_undo(_("Moved."), *back)
-    return _to_page(reservation)
+    is_changed = reservation.sequence != before
+    return _moved(reservation, _("Moved.") if is_changed else _("It is at this time already."), is_changed)
+
+
+@blueprint.post("/reservations/<public_id>/interval/undo")
+@signed_in
+def undo_move(public_id: str) -> ResponseReturnValue:
+    """Undo of the change that led to revision `sequence`: the time from before it. Answers as a move does."""
+    reservation = reservation_to_change_or_404(public_id)
+    sequence = request.form.get("sequence", -1, type=int)
+    before = actions.time_before(reservation)
+    refused = attempt(reservation, lambda one, at: actions.undo_change(one, sequence, current_user.id, at), before)
+    if refused is not None:
+        times = _times(before or Interval(reservation.starts_at, reservation.ends_at), reservation)
+        form = IntervalForm(reservation.instrument.zone, formdata=None, data=times)
+        return interval_page(reservation, form, refused, is_fragment=_is_fragment()), 409
+    return _moved(reservation, _("Taken back."), is_undoable=False)
 
 
 @blueprint.post("/reservations/<public_id>/cancellation")
@@ -106,6 +117,20 @@ def _done(reservation: Reservation, act: Act, said: str, undo: str = "") -> Resp
         return reservation_page(reservation, refused), 409
     if undo:
         offer_undo(said, undo)
+    else:
+        flash(said, "success")
+    return _to_page(reservation)
+
+
+def _moved(reservation: Reservation, said: str, is_undoable: bool) -> ResponseReturnValue:
+    """Say so, with a button that takes it back where it can be."""
+    address = url_for("reservations.undo_move", public_id=reservation.public_id)
+    back = address, {"sequence": str(reservation.sequence)}
+    if _is_fragment():
+        undo = undo_message(said, *back) if is_undoable else None
+        return render_template("reservations/_moved.html", said=said, undo=undo, reservation=reservation)
+    if is_undoable:
+        offer_undo(said, *back)
     else:
         flash(said, "success")
     return _to_page(reservation)
