@@ -1,4 +1,5 @@
-"""How often one may try: to sign in, by address and by client, and to cause mails to an address."""
+"""How often one may try: to sign in, by address and by client, to register or ask for a link, by client, and to cause
+mails to an address."""
 
 import hashlib
 import ipaddress

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from booking.accounts import actions
-from booking.accounts.limits import MOST_PER_ADDRESS, MOST_PER_CLIENT
+from booking.accounts.limits import MOST_PER_ADDRESS, MOST_PER_CLIENT, WINDOW
 from booking.accounts.routes import checking
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.transaction import transaction
-from models import SignInAttempt, db
-from tests.accounts.steps import PASSWORD, is_signed_in, kinds_to, register, send, tokenless
+from models import Message, SignInAttempt, db
+from tests.accounts.steps import PASSWORD, is_signed_in, kinds_to, register, registration, send, tokenless
 from tests.support.applications import sign_in
 
 
@@ -104,6 +104,27 @@ def test_one_client_cannot_try_one_address_after_the_other(cast: Cast, client: F
     elsewhere = client.application.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
     assert try_in(elsewhere, cast.email("lin"), cast.password).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "status"),
+    [("/register", registration(), 302), ("/forgotten-password", {"email": "lin.yue@westfjord.example"}, 200)],
+)
+def test_one_client_cannot_cause_mails_to_one_address_after_the_other(
+    address: str, fields: dict[str, str], status: int, cast: Cast, client: FlaskClient
+) -> None:
+    with transaction():
+        for _ in range(MOST_PER_CLIENT - 1):
+            actions.note_request("127.0.0.1", now())
+    assert send(client, address, **fields).status_code == status
+    before = db.session.scalar(select(func.count(Message.id)))
+    answer = send(client, address, **fields | {"email": "mateo.rivas@westfjord.example"})
+    assert (answer.status_code, "Wait a few minutes" in answer.text) == (429, True)
+    assert 0 < int(answer.headers["Retry-After"]) <= WINDOW.total_seconds()
+    assert db.session.scalar(select(func.count(Message.id))) == before
+    elsewhere = client.application.test_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert send(elsewhere, address, **fields).status_code == status
 
 
 def test_an_ipv6_client_is_its_whole_network(cast: Cast, client: FlaskClient) -> None:

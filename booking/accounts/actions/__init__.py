@@ -18,12 +18,12 @@ from booking.accounts.actions.registering import (
     remind_to_confirm,
 )
 from booking.accounts.actions.roles import grant_role, revoke_role
-from booking.accounts.actions.signing_in import forgive_attempts, note_attempt, note_sign_in
+from booking.accounts.actions.signing_in import forgive_attempts, note_attempt, note_request, note_sign_in
 
 __all__ = [
     "accept_membership", "add_member", "appoint_leader", "ask_for_new_password", "change_profile",
     "clean_sign_in_attempts", "confirm_address", "create_confirmed", "create_group", "decline_membership",
-    "end_membership", "expire_unconfirmed", "forgive_attempts", "grant_role", "note_attempt", "note_sign_in",
-    "register", "reinstate", "remind_to_confirm", "remove_member", "rename_group", "request_membership",
+    "end_membership", "expire_unconfirmed", "forgive_attempts", "grant_role", "note_attempt", "note_request",
+    "note_sign_in", "register", "reinstate", "remind_to_confirm", "remove_member", "rename_group", "request_membership",
     "revoke_role", "set_password", "sign_out_everywhere", "suspend",
 ]  # fmt: skip

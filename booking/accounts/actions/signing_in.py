@@ -1,4 +1,4 @@
-"""Counting attempts to sign in, so that guessing slows down on every worker at once."""
+"""Counting attempts to sign in and what strangers ask for, so that guessing slows down on every worker at once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,10 +11,12 @@ from models import SignInAttempt, User, db
 
 def note_attempt(email: str, client: str, now: datetime) -> list[int]:
     """Count an attempt against the address and the client before the password is looked at; return the counts' ids."""
-    attempts = [SignInAttempt(key=key, attempted_at=now) for key in (key_of_address(email), key_of_client(client))]
-    db.session.add_all(attempts)
-    db.session.flush()
-    return [attempt.id for attempt in attempts]
+    return _note((key_of_address(email), key_of_client(client)), now)
+
+
+def note_request(client: str, now: datetime) -> list[int]:
+    """Count against the client alone what anybody may ask for: an account, a link for a new password."""
+    return _note((key_of_client(client),), now)
 
 
 def note_sign_in(person: User, attempt_ids: Sequence[int], now: datetime) -> None:
@@ -36,3 +38,10 @@ def may_be_mailed(email: str, now: datetime) -> bool:
         return False
     db.session.add(SignInAttempt(key=key, attempted_at=now))
     return True
+
+
+def _note(keys: Sequence[str], now: datetime) -> list[int]:
+    attempts = [SignInAttempt(key=key, attempted_at=now) for key in keys]
+    db.session.add_all(attempts)
+    db.session.flush()
+    return [attempt.id for attempt in attempts]

@@ -18,11 +18,11 @@ from booking.accounts.queries.schools import (
     institutions,
     usual_time_zone,
 )
-from booking.accounts.queries.sign_in import blocked_until
+from booking.accounts.queries.sign_in import blocked_until, client_blocked_until
 
 __all__ = [
-    "Grantable", "Lab", "PersonState", "administrators_to_ask", "blocked_until", "candidates_for", "facilities_of",
-    "find_group", "find_institution", "find_institution_of", "find_person", "find_person_by_email",
-    "grantable_roles", "grants_for", "institutions", "labs_for", "members_of", "people_for", "requests_for",
-    "usual_time_zone",
+    "Grantable", "Lab", "PersonState", "administrators_to_ask", "blocked_until", "candidates_for",
+    "client_blocked_until", "facilities_of", "find_group", "find_institution", "find_institution_of", "find_person",
+    "find_person_by_email", "grantable_roles", "grants_for", "institutions", "labs_for", "members_of", "people_for",
+    "requests_for", "usual_time_zone",
 ]  # fmt: skip

@@ -25,6 +25,11 @@ def blocked_until(email: str, client: str, now: datetime, *, counted: int = 0) -
     return max((wait for wait in waits if wait is not None), default=None)
 
 
+def client_blocked_until(client: str, now: datetime, *, counted: int = 0) -> datetime | None:
+    """The same for what a client asks for without an account."""
+    return _until(key_of_client(client), MOST_PER_CLIENT + counted, now)
+
+
 def _until(key: str, most: int, now: datetime) -> datetime | None:
     recent = select(SignInAttempt.attempted_at).where(
         SignInAttempt.key == key, SignInAttempt.attempted_at > now - WINDOW

@@ -1,8 +1,10 @@
-"""Checking a password: counted first, so that no two guesses at once slip through, then looked at."""
+"""Counting first, so that no two guesses at once slip through: of a password, then looked at; of what strangers ask."""
 
 from datetime import datetime, timedelta
 
+from flask import request
 from flask_babel import ngettext
+from werkzeug.exceptions import TooManyRequests
 
 from booking.accounts import actions, queries
 from booking.accounts.passwords import is_right
@@ -42,6 +44,21 @@ def checked_password(email: str, password: str, client: str, now: datetime) -> U
     with transaction():
         actions.note_sign_in(person, attempt_ids, now)
     return person
+
+
+def count_request(now: datetime) -> None:
+    """Before an account is made or a link is mailed: one client may not do so for one address after the other.
+
+    Raises TooManyRequests, which is answered with a page.
+    """
+    client = request.remote_addr or ""
+    until = queries.client_blocked_until(client, now)
+    if until is None:
+        with transaction():
+            actions.note_request(client, now)
+        until = queries.client_blocked_until(client, now, counted=1)
+    if until is not None:
+        raise TooManyRequests(retry_after=max(1, (until - now) // timedelta(seconds=1)))
 
 
 def _refuse_too_many(email: str, client: str, now: datetime, counted: int = 0) -> None:

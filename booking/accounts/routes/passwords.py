@@ -10,6 +10,7 @@ from booking.accounts.demo import shows_links
 from booking.accounts.forms import ForgottenPasswordForm, NewPasswordForm
 from booking.accounts.passwords import hash_of
 from booking.accounts.routes.blueprint import blueprint
+from booking.accounts.routes.checking import count_request
 from booking.accounts.sessions import enter
 from booking.clock import now
 from booking.transaction import transaction
@@ -23,6 +24,7 @@ def forgotten_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/forgotten_password.html", form=form), 422 if form.is_submitted() else 200
     email = str(form.email.data)
+    count_request(now())
     with transaction():
         actions.ask_for_new_password(email, now())
     return render_template("accounts/password_mailed.html", address=email, link=_link_in_demo(email))

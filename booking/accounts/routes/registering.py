@@ -13,7 +13,7 @@ from booking.accounts.demo import shows_links
 from booking.accounts.forms import ConfirmForm, RegisterForm
 from booking.accounts.passwords import hash_of, is_right
 from booking.accounts.routes.blueprint import blueprint
-from booking.accounts.routes.checking import Throttled, checked_password
+from booking.accounts.routes.checking import Throttled, checked_password, count_request
 from booking.accounts.sessions import enter, local_address
 from booking.clock import now
 from booking.languages import current_language
@@ -33,6 +33,7 @@ def register() -> ResponseReturnValue:
         session["after_sign_in"] = local_address(request.args.get("next", ""))
     if not form.validate_on_submit():
         return render_template("accounts/register.html", form=form), 422 if form.is_submitted() else 200
+    count_request(now())
     person = _registered(form)
     session["mailed_to"] = person.email
     # Lets the link's page, opened in this browser, do without the password. Of a known account nothing is handed out.
