@@ -119,14 +119,15 @@ def _yes_no(field: Field, text: str) -> bool:
 
 
 def _day(field: Field, text: str) -> str:
-    """ISO 8601; a year or a month alone is its first day; a time behind the date is left out."""
+    """ISO 8601; a year or a month alone stays one ("2021-03"); a time behind the date is left out."""
     match = re.fullmatch(r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?)?(?:[T ].*)?年?", text, re.ASCII)
     try:
         if match is None:
             raise ValueError(text)
-        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
+        day = date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()
     except ValueError:
         raise _Unfit("not_a_day") from None
+    return day if match[3] else day[:7] if match[2] else day[:4]
 
 
 def _choice(field: Field, text: str) -> str:

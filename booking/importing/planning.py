@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from booking.domain.opening import MINUTES_A_DAY
-from booking.importing.fields import FIELDS
+from booking.importing.fields import FIELDS, Kind
 from booking.importing.school import School
 from booking.importing.statements import Statement, implied_name
 from booking.importing.stored import blank, stored_value
@@ -58,11 +58,13 @@ def plan(statement: Statement, instrument: Instrument | None, last: Mapping[str,
 
 
 def is_same(name: str, value: Any, current: Any, school: School) -> bool:
-    """Whether the cell's value is what is stored; techniques and facilities by whatever name."""
+    """Whether the cell's value is what is stored; techniques and facilities by whatever name, a day by its month."""
     if name == "facility":
         return bool(value) and school.facilities.code_of(value) == current
     if name == "techniques":
         return {school.techniques.code_of(technique) for technique in value or ()} == set(current)
+    if FIELDS[name].kind == Kind.DAY and value and current:
+        return str(current).startswith(value)
     return bool(current == (blank(name) if value is None else value))
 
 

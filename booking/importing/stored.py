@@ -26,10 +26,13 @@ def stored_value(instrument: Instrument, name: str) -> Any:
 
 
 def column_value(name: str, value: Any) -> Any:
-    """The JSON value as what the instrument's column takes; None is what an empty cell stands for."""
+    """The JSON value as what the instrument's column takes; None is what an empty cell stands for.
+
+    A year or a month alone becomes its first day.
+    """
     if value is None:
         return blank(name)
-    return date.fromisoformat(value) if FIELDS[name].kind == Kind.DAY else value
+    return date.fromisoformat(f"{value}{'-01-01'[len(value) - 4 :]}") if FIELDS[name].kind == Kind.DAY else value
 
 
 def blank(name: str) -> Any:

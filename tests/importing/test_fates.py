@@ -1,5 +1,7 @@
 """What becomes of a row: created, updated, unchanged or refused, with every reason; and of a file with one bad row."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -229,3 +231,18 @@ def test_a_long_id_is_an_id_still(sta: Institution) -> None:
     take(sta, table(*rows))
     assert counts(preview(sta, table(*rows))) == (0, 0, 2, 0)
     assert all(len(one.source_key or "") <= 120 for one in db.session.query(Instrument))
+
+
+def test_a_month_does_not_overwrite_a_day_of_it(sta: Institution) -> None:
+    take(sta, table({**SEM, "commissioned_on": "2021-03-15", "decommissioned_on": "2031"}))
+    assert (instruments()[0].commissioned_on, instruments()[0].decommissioned_on) == (
+        date(2021, 3, 15),
+        date(2031, 1, 1),
+    )
+    assert fate(take(sta, table({**SEM, "commissioned_on": "2021-03", "decommissioned_on": "2031"}))) == (
+        "unchanged",
+        {},
+    )
+    changed = take(sta, table({**SEM, "commissioned_on": "2021-04", "decommissioned_on": "2031-01-01"}))
+    assert fate(changed) == ("updated", {"commissioned_on": "2021-03-15"})
+    assert instruments()[0].commissioned_on == date(2021, 4, 1)

@@ -42,8 +42,8 @@ def undo_all(batch: ImportBatch, now: datetime) -> None:
     Instruments that were edited since are kept as they are, unless the batch was asked to take `also_edited`. Raises
     Booked. The locks of all its instruments are taken first, as when it was applied.
     """
-    written = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id)
-    lock_instruments(filter(None, db.session.scalars(written)))
+    named = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id)
+    lock_instruments(filter(None, db.session.scalars(named)))
     if booked_instruments(batch):
         raise Booked
     also_edited = bool(batch.reading.get("also_edited"))
