@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from booking.domain.availability import gaps, nearest, same_time_on_later_days, shorter
 from booking.domain.interval import Interval, subtracted
 from booking.domain.opening import DAY, open_intervals
-from booking.domain.question import CHANGING, Facts, Wanted
+from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.reservations.facts import Applicant, gather_many
 from models import Instrument, InstrumentState, Reservation, db, instrument_techniques
@@ -42,7 +42,7 @@ def alternatives_to(
     span = _around(wanted.interval, now)
     facts = gather_many([instrument_id], who, span, now, reservation).get(instrument_id)
     here = _near(facts, wanted, span, (wanted.interval, facts.current)) if facts else []
-    return Alternatives(tuple(here), () if wanted.kind in CHANGING else elsewhere(instrument_id, who, wanted, now))
+    return Alternatives(tuple(here), elsewhere(instrument_id, who, replace(wanted, kind=Kind.BOOK), now))
 
 
 def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> tuple[Wanted, ...]:

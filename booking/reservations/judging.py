@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import cached_property
 
 from booking.domain.interval import Interval
-from booking.domain.question import Facts, Kind, Wanted
+from booking.domain.question import CHANGING, Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason, Verdict
 from booking.reservations.alternatives import Alternatives, alternatives_to
 from booking.reservations.facts import Applicant, applicant, gather
 from models import Reservation
+
+INSTEAD_OF = {Kind.RESTORE: Kind.BOOK, Kind.ACCEPT: Kind.MOVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,13 @@ def verdict_on(question: Question) -> Verdict:
 
 
 def alternatives_of(question: Question) -> Alternatives:
-    asked = question
-    return alternatives_to(asked.instrument_id, asked.who, asked.wanted, asked.now, asked.reservation)
+    """What was cancelled can be booked at another time, what is requested can be moved. (To keep what cannot be given
+    back takes no other time.)"""
+    asked, kind = question, INSTEAD_OF.get(question.wanted.kind, question.wanted.kind)
+    if kind is Kind.CANCEL:
+        return Alternatives((), ())
+    changed = asked.reservation if kind in CHANGING else None
+    return alternatives_to(asked.instrument_id, asked.who, replace(asked.wanted, kind=kind), asked.now, changed)
 
 
 def decide(question: Question) -> tuple[Facts, Verdict]:

@@ -13,10 +13,12 @@ from flask_login import current_user
 from booking import formats
 from booking.access import runs
 from booking.domain.interval import Interval
+from booking.domain.question import Kind
 from booking.domain.verdict import Verdict
 from booking.languages import current_language
 from booking.reservations import queries
 from booking.reservations.alternatives import Alternatives
+from booking.reservations.judging import Refused
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import written
 from models import Instrument, Reservation
@@ -47,7 +49,7 @@ def time_buttons(instrument: Instrument, intervals: Iterable[Interval], **carrie
 class Offers:
     """What is free instead, as buttons: on this instrument, and the same technique elsewhere at the wanted time."""
 
-    here: list[dict[str, str]] = field(default_factory=list)
+    here: list[dict[str, Any]] = field(default_factory=list)
     elsewhere: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -68,7 +70,31 @@ def elsewhere_of(alternatives: Alternatives, carried: Mapping[str, str]) -> list
     ]
 
 
-def move_offers_of(reservation: Reservation, alternatives: Alternatives) -> list[dict[str, Any]]:
+def offers_instead(reservation: Reservation, refused: Refused) -> Offers:
+    """What can be done instead of what was refused to a reservation: other times of it, or other bookings like it."""
+    kind, carried = refused.question.wanted.kind, _as_booked(reservation)
+    if kind is Kind.RESTORE:
+        return offers_of(reservation.instrument, refused.alternatives, carried)
+    if kind is Kind.CANCEL:
+        return Offers(_another_end(reservation, refused.question.now))
+    return Offers(_moves(reservation, refused.alternatives), elsewhere_of(refused.alternatives, carried))
+
+
+def _as_booked(reservation: Reservation) -> dict[str, str]:
+    """For whom and what for the reservation is, as the booking form asks it."""
+    is_own = reservation.user_id == current_user.id
+    group = reservation.group.public_id if reservation.group and is_own else ""
+    words = {"title": reservation.title, "note": reservation.note}
+    return {"group": group, "for_email": "" if is_own else reservation.user.email, **words}
+
+
+def _another_end(reservation: Reservation, now: datetime) -> list[dict[str, Any]]:
+    """What runs cannot be cancelled, but end earlier."""
+    url = url_for("reservations.edit_interval", public_id=reservation.public_id)
+    return [{"what": _("Change its end"), "url": url}] if reservation.ends_at > now else []
+
+
+def _moves(reservation: Reservation, alternatives: Alternatives) -> list[dict[str, Any]]:
     """Free times that the reservation could have instead; each button moves it at once."""
     zone = reservation.instrument.zone
     url = url_for("reservations.move", public_id=reservation.public_id)

@@ -92,7 +92,8 @@ def test_a_booking_that_cannot_be_lengthened_so_far_is_offered_what_there_is(cas
     offered = [one.interval for one in refused.value.alternatives.here]
     assert span("3 10:00", "3 12:00") in offered
     assert span("3 10:00", "3 11:00") not in offered  # that is what she has
-    assert refused.value.alternatives.elsewhere == ()
+    found = {offer.instrument_id: offer.wanted for offer in refused.value.alternatives.elsewhere}
+    assert found[cast.axr.id] == Wanted(span("3 10:00", "3 12:30"), mode=mine.mode)
     assert refused.value.question.wanted.kind is Kind.EXTEND
 
 

@@ -9,9 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
+from booking.clock import now
 from booking.demo.cast import Cast
+from booking.domain.interval import Interval
+from booking.facility.actions import close
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import occupied
+from booking.transaction import transaction
 from models import Claim, Message, Reservation, ReservationState, RoleGrant, db
 from tests.support.applications import count_queries, sign_in
 from tests.support.days import LONDON, noon_on_tuesday
@@ -151,6 +155,7 @@ def test_the_timeline_is_answered_with_fragments(app: Flask, lin: PageClient, ca
     refused = lin.send(address, data=times(noon + timedelta(hours=2), 2), headers=fragment)
     assert refused.status_code == 409
     assert "Not moved" in refused.text
+    assert "/check?" in refused.text
     assert "<html" not in refused.text
     moved = lin.send(address, data=times(noon, 1), headers=fragment)
     assert moved.status_code == 200
@@ -175,14 +180,40 @@ def test_lin_cancels_and_takes_it_again(lin: PageClient, cast: Cast, noon: datet
 
 
 def test_what_was_taken_meanwhile_is_not_restored(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
-    book(lin, cast, noon)
+    book(lin, cast, noon, title="Cold gel")
     reservation = only_reservation()
     lin.send(f"/reservations/{reservation.public_id}/cancellation", data={})
     book(sign_in(app.test_client(), cast.hana), cast, noon)
     refused = lin.send(f"/reservations/{reservation.public_id}/restoration")
     assert refused.status_code == 409
     assert "It is taken" in refused.text
+    assert refused.text.count(f'href="/instruments/{cast.confocal.public_id}/check') >= 3
+    assert f'href="/instruments/{cast.axr.public_id}/check' in refused.text
+    assert "title=Cold+gel" in refused.text
     assert (reservation.state, len(held())) == (ReservationState.CANCELLED, 1)
+
+
+def test_what_cannot_be_accepted_can_be_moved_or_done_elsewhere(app: Flask, cast: Cast, noon: datetime) -> None:
+    nadia, tom = (sign_in(app.test_client(), person) for person in (cast.nadia, cast.tom))
+    address = f"/instruments/{cast.live_suite.public_id}/reservations"
+    nadia.send(address, data=times(noon, 4, mode=cast.live_suite.modes[0]))
+    with transaction():
+        close(cast.bioimaging, cast.live_suite, Interval(noon, noon + timedelta(hours=1)), "Laser", cast.tom.id, now())
+    reservation = only_reservation()
+    assert reservation.state == ReservationState.REQUESTED
+    refused = tom.send(f"/reservations/{reservation.public_id}/acceptance")
+    assert refused.status_code == 409
+    assert f'action="/reservations/{reservation.public_id}/interval"' in refused.text
+    assert refused.text.count('class="way"') >= 3
+
+
+def test_what_runs_is_not_cancelled_but_can_end_earlier(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    book(lin, cast, noon)
+    reservation = only_reservation()
+    reservation.starts_at, reservation.ends_at = now() - timedelta(hours=1), now() + timedelta(hours=1)
+    refused = lin.send(f"/reservations/{reservation.public_id}/cancellation", data={})
+    assert refused.status_code == 409
+    assert f'class="way" href="/reservations/{reservation.public_id}/interval"' in refused.text
 
 
 def test_a_second_cancellation_says_that_it_was_changed(lin: PageClient, cast: Cast, noon: datetime) -> None:

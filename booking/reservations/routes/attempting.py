@@ -8,10 +8,11 @@ from flask_login import current_user
 
 from booking.clock import now
 from booking.domain.interval import Interval
+from booking.domain.question import Kind
 from booking.reservations import actions
 from booking.reservations.judging import Question, Refused, kind_of_change, lost_race, question_about
 from booking.transaction import SlotTaken, transaction
-from models import Reservation
+from models import HOLDING, Reservation
 
 Refusal = Refused | actions.WrongState
 Act = Callable[[Reservation, datetime], Any]
@@ -32,5 +33,6 @@ def attempt(reservation: Reservation, act: Act, interval: Interval | None = None
 
 
 def _question(reservation: Reservation, wanted: Interval, by_id: int, moment: datetime) -> Question:
-    current = Interval(reservation.starts_at, reservation.ends_at)
-    return question_about(reservation, kind_of_change(current, wanted), by_id, moment, wanted)
+    current, is_cancelled = Interval(reservation.starts_at, reservation.ends_at), reservation.state not in HOLDING
+    kind = Kind.RESTORE if is_cancelled else kind_of_change(current, wanted)
+    return question_about(reservation, kind, by_id, moment, wanted)

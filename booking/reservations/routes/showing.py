@@ -12,7 +12,7 @@ from booking.places import place_of
 from booking.reservations import queries
 from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
-from booking.reservations.presenting import answer_of, move_offers_of, reader_zone
+from booking.reservations.presenting import Offers, answer_of, offers_instead, reader_zone
 from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
@@ -47,6 +47,7 @@ def reservation_page(
         reader_zone=reader_zone(),
         mode_words=MODE_WORDS,
         refusal=_reasons(refused, reservation),
+        offers=_offers(refused, reservation),
         reason_form=reason_form or ReasonForm(formdata=None),
         words_form=words_form or WordsForm(formdata=None, data={"title": reservation.title, "note": reservation.note}),
     )
@@ -62,9 +63,13 @@ def interval_page(
         form=form,
         step_seconds=reservation.instrument.increment_minutes * 60,
         refusal=_reasons(refused, reservation),
-        offers=move_offers_of(reservation, refused.alternatives) if isinstance(refused, Refused) else [],
+        offers=_offers(refused, reservation),
         reader_zone=reader_zone(),
     )
+
+
+def _offers(refused: Refusal | None, reservation: Reservation) -> Offers:
+    return offers_instead(reservation, refused) if isinstance(refused, Refused) else Offers()
 
 
 def _reasons(refused: Refusal | None, reservation: Reservation) -> list[dict[str, str]]:
