@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from booking.access import administers, may_edit, signed_in
+from booking.access import administers, is_in_group, may_edit, signed_in
 from booking.accounts import actions, queries
 from booking.accounts.forms import GroupForm, NewGroupForm
 from booking.accounts.refusals import Refused
@@ -55,7 +55,7 @@ def group(public_id: str) -> ResponseReturnValue:
     return render_template(
         "accounts/group.html", group=found, members=queries.members_of(found), words=words, is_editor=is_editor,
         candidates=queries.candidates_for(found, words) if is_editor else [],
-        can_appoint=administers(current_user, found.institution),
+        can_appoint=administers(current_user, found.institution), is_member=is_in_group(current_user, found),
     )  # fmt: skip
 
 
