@@ -12,7 +12,7 @@ from booking.demo.cast import Cast
 from booking.domain.question import Wanted
 from booking.reservations import actions as reservations
 from booking.reservations.judging import Refused
-from booking.transaction import transaction
+from booking.transaction import SlotTaken, transaction
 from models import (
     Claim,
     Facility,
@@ -104,6 +104,21 @@ def test_bookings_that_would_meet_keep_it_from_being_shared(database: str, cast:
         share_resources(cast.confocal, [resource("laser_combiner")], NOW)
     assert len(claims_of(lins)) == 1
     assert needs_of(cast.confocal) == [(0, cast.confocal.name)]
+
+
+def test_tom_is_told_when_somebody_shares_the_same_at_the_same_moment(
+    cast: Cast, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither sees the other's claims; the guard does."""
+    sign_in(client, cast.tom)
+
+    def too_late(*_arguments: object) -> None:
+        raise SlotTaken
+
+    monkeypatch.setattr("booking.catalogue.actions.share_resources", too_late)
+    answer = send(client, f"/instruments/{cast.confocal.public_id}/settings/needs")
+    assert answer.status_code == 409
+    assert "Look again" in errors(answer)["shared_ids"]
 
 
 def test_what_is_shared_no_longer_is_given_back(database: str, cast: Cast) -> None:

@@ -20,7 +20,7 @@ from booking.catalogue.queries.instruments import find_instrument
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.settings import SECTIONS, FieldRefused
 from booking.clock import now
-from booking.transaction import transaction
+from booking.transaction import SlotTaken, transaction
 from booking.undo import offer_undo
 from models import Facility, Instrument, OpenTo, ResourceKind, db
 
@@ -50,6 +50,11 @@ def change(public_id: str, section: str = "identity") -> ResponseReturnValue:
             part.save(run_instrument_or_404(public_id), form, now())
     except FieldRefused as refused:
         form[refused.name].errors = [refused.words]
+        return _page(run_instrument_or_404(public_id), section, form), 409
+    except SlotTaken:  # another instrument's lab began to share the same at the same moment
+        if "shared_ids" not in form:
+            raise
+        form["shared_ids"].errors = [_("Somebody has just booked or shared one of these. Look again and repeat it.")]
         return _page(run_instrument_or_404(public_id), section, form), 409
     flash(_("Saved."), "success")
     return redirect(request.path, 303)
