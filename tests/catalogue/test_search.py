@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from booking.catalogue.actions import change_facility, change_institution, change_instrument, change_technique
+from booking.catalogue.actions import (
+    change_facility,
+    change_institution,
+    change_instrument,
+    change_technique,
+    create_facility,
+)
 from booking.catalogue.queries.free import Window
 from booking.catalogue.queries.rows import found, found_ids
 from booking.catalogue.queries.search import Search, Viewer
@@ -17,12 +23,16 @@ from booking.domain.question import Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
 from booking.reservations.facts import applicant, gather
-from models import Instrument, InstrumentState, Technique, db
+from booking.transaction import transaction
+from models import Instrument, InstrumentState, OpenTo, Technique, db
 from tests.reservations.acting import NOW, book, march
 from tests.support.applications import count_queries
 
 VISITOR = Viewer()
-TIME = {Code.TAKEN, Code.TOO_CLOSE, Code.CLOSED, Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY}
+TIME = {
+    Code.TAKEN, Code.TOO_CLOSE, Code.CLOSED, Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.TOO_SHORT,
+    Code.TOO_LONG, Code.TOO_SOON, Code.TOO_FAR, Code.IN_THE_PAST, Code.OUT_OF_ORDER, Code.NOT_BOOKABLE,
+}  # fmt: skip
 
 
 def names(search: Search, viewer: Viewer = VISITOR, language: str = "en") -> list[str]:
@@ -105,7 +115,9 @@ def test_victor_who_belongs_to_no_school_may_use_nothing(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "start", "end"), [(1, 600, 720), (2, 480, 510), (3, 1080, 1200), (5, 0, 1440), (6, 600, 960)]
+    ("days", "start", "end"),
+    [(1, 600, 720), (2, 480, 510), (3, 1080, 1200), (5, 0, 1440), (6, 600, 960), (-1, 600, 660), (40, 600, 660)],
+    [(1, 600, 720), (2, 480, 510), (3, 1080, 1200), (5, 0, 1440), (6, 600, 960), (-1, 600, 660), (40, 600, 660)],
 )
 def test_what_is_shown_as_free_is_what_the_rules_allow(
     days: int, start: int, end: int, database: str, region: Cast
@@ -113,7 +125,7 @@ def test_what_is_shown_as_free_is_what_the_rules_allow(
     """Among all instruments, with their closures, bookings, hours, set-up times and zones."""
     moment = now()
     on = moment.date() + timedelta(days=days)
-    shown = public_ids(Search(free=Window(on, start, end)))
+    shown = public_ids(Search(free=Window(on, start, end, moment)))
     who = applicant(region.lin.id)
     for instrument in db.session.scalars(select(Instrument).where(Instrument.state != InstrumentState.RETIRED)).all():
         facts = gather(instrument.id, who, wanted := _wanted(instrument, on, start, end), moment)
@@ -158,6 +170,40 @@ def test_whatever_is_renamed_is_found_by_its_new_name(database: str, cast: Cast)
     for words in ("nautilus", "鹦鹉", "kraken", "sonar"):
         assert cast.confocal.public_id in public_ids(Search(words=words)), words
     assert cast.confocal.public_id not in public_ids(Search(words="norhaven"))
+
+
+def test_an_instrument_that_moves_is_found_by_its_new_facility_and_calendars_show_it(database: str, cast: Cast) -> None:
+    lins = book(cast, "lin", "confocal", "3 10:00", "3 12:00")
+    before = lins.sequence
+    with transaction():
+        facility = create_facility(cast.norhaven, code="NEW", name="Nautilus")
+        db.session.flush()
+        change_instrument(cast.confocal, now=NOW, facility=facility)
+    assert cast.confocal.public_id in public_ids(Search(words="nautilus"))
+    assert cast.confocal.facility.code == "NEW"
+    db.session.refresh(lins)
+    assert lins.sequence == before + 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"state": InstrumentState.OUT_OF_ORDER}, {"open_to": OpenTo.NOBODY}, {"longest_minutes": 60},
+        {"shortest_minutes": 180}, {"notice_minutes": 49 * 60}, {"horizon_days": 1},
+    ],
+)  # fmt: skip
+def test_what_the_lab_does_not_want_is_not_shown_as_free(changed: dict[str, object], database: str, cast: Cast) -> None:
+    """Two hours of Thursday 5 March are asked for on Tuesday at 10."""
+    free = Search(free=Window(date(2026, 3, 5), 600, 720, march("3 10:00")))
+    assert cast.confocal.public_id in public_ids(free)
+    with transaction():
+        change_instrument(cast.confocal, now=NOW, **changed)
+    assert cast.confocal.public_id not in public_ids(free)
+
+
+def test_what_has_begun_is_free_nowhere_in_that_zone(database: str, cast: Cast) -> None:
+    free = Search(free=Window(date(2026, 3, 4), 600, 720, march("4 10:01")))
+    assert cast.confocal.public_id not in public_ids(free)
 
 
 def test_a_page_of_rows_asks_as_much_as_one_row(region: Cast) -> None:

@@ -25,8 +25,8 @@ from models import (
     db,
 )
 
-SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques", "facility"}
-SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room", "facility"}
+SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques"}
+SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room"}
 
 
 class StillBooked(Exception):
@@ -75,6 +75,8 @@ def change_instrument(
     changed = {name for name, value in fields.items() if getattr(instrument, name) != value}
     if changed & SHOWN_IN_CALENDARS:
         lock_instruments([instrument.id])
+    if "facility" in changed:
+        move_instrument(instrument, fields["facility"], now)
     for name in changed:
         setattr(instrument, name, fields[name])
     if changed & {"name", "name_zh"}:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from booking.catalogue.queries.free import Window
 from booking.catalogue.queries.search import FACETS, SORTS, Search
+from booking.clock import now
 from booking.domain.opening import MINUTES_A_DAY
 from booking.domain.plain_text import clean_line
 
@@ -75,7 +76,7 @@ def _window(day: str, start: str, end: str) -> tuple[Window | None, str]:
         return None, _("A time is written like 09:30.")
     if from_minute >= (to_minute := to_minute or MINUTES_A_DAY):
         return None, _("The end has to be after the start, on the same day.")
-    return Window(on, from_minute, to_minute), ""
+    return Window(on, from_minute, to_minute, now()), ""
 
 
 def _minute(text: str) -> int | None:

@@ -22,18 +22,24 @@ from sqlalchemy import (
     values,
 )
 
-from booking.domain.localtime import NoSuchTime, to_utc
-from models import Claim, Closure, Facility, Instrument, Need, OpeningWindow, db
+from booking.domain.localtime import NoSuchTime, to_utc, wall_time
+from models import Claim, Closure, Facility, Instrument, InstrumentState, Need, OpeningWindow, OpenTo, db
 from models.base import UTCDateTime
+
+FAR_AHEAD = 10**9  # minutes: no notice is longer
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """On the local date `on`, from one minute of the day to a later one; 1440 is midnight at its end."""
+    """On the local date `on`, from one minute of the day to a later one; 1440 is midnight at its end.
+
+    `asked_at` is the present, which a booking lies after, far enough and not too far; without it, any day will do.
+    """
 
     on: date
     from_minute: int
     to_minute: int
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,12 @@ class Span:
     cleanup: int
     starts_at: datetime
     ends_at: datetime
+    minutes_ahead: int = FAR_AHEAD  # from now to its start
+    days_ahead: int = 0  # by the dates of its zone
 
 
 def spans_of(window: Window) -> list[Span]:
-    """The window in each zone of the region. A zone whose clock skips its beginning or end has none."""
+    """The window in each zone of the region. A zone where it has begun, or whose clock skips its ends, has none."""
     kinds = select(Facility.time_zone, Instrument.setup_minutes, Instrument.cleanup_minutes).join(Instrument.facility)
     spans = (_span(window, *kind) for kind in db.session.execute(kinds.distinct()))
     return [span for span in spans if span is not None]
@@ -61,11 +69,15 @@ def _span(window: Window, zone: str, setup: int, cleanup: int) -> Span | None:
         ends_at = to_utc(midnight + timedelta(minutes=window.to_minute), ZoneInfo(zone))
     except NoSuchTime:
         return None
-    return Span(zone, setup, cleanup, starts_at, ends_at)
+    if window.asked_at is None:
+        return Span(zone, setup, cleanup, starts_at, ends_at)
+    minutes_ahead = (starts_at - window.asked_at) // timedelta(minutes=1)
+    days_ahead = (window.on - wall_time(window.asked_at, ZoneInfo(zone)).date()).days
+    return Span(zone, setup, cleanup, starts_at, ends_at, minutes_ahead, days_ahead) if minutes_ahead >= 0 else None
 
 
 def free_instrument_ids(window: Window, spans: Sequence[Span]) -> Select[int]:
-    """The ids of the instruments that could be used during the whole window, as a query to be nested."""
+    """The ids of the instruments that somebody could book for the whole window, as a query to be nested."""
     if not spans:
         return select(Instrument.id).where(false())
     span = _as_table(spans)
@@ -80,7 +92,7 @@ def free_instrument_ids(window: Window, spans: Sequence[Span]) -> Select[int]:
                 span.c.cleanup == Instrument.cleanup_minutes,
             ),
         )
-        .where(_is_open(window), ~_is_shut(span), _has_all_it_needs(span))
+        .where(_is_bookable(span), _is_open(window), ~_is_shut(span), _has_all_it_needs(span))
     )
 
 
@@ -90,15 +102,28 @@ def _as_table(spans: Sequence[Span]) -> CTE:
     columns = (
         column("zone", String), column("setup", Integer), column("cleanup", Integer), column("starts_at", moment),
         column("ends_at", moment), column("held_from", moment), column("held_until", moment),
+        column("minutes", Integer), column("minutes_ahead", Integer), column("days_ahead", Integer),
     )  # fmt: skip
     rows = [
         (
             s.zone, s.setup, s.cleanup, s.starts_at, s.ends_at,
             s.starts_at - timedelta(minutes=s.setup), s.ends_at + timedelta(minutes=s.cleanup),
+            (s.ends_at - s.starts_at) // timedelta(minutes=1), s.minutes_ahead, s.days_ahead,
         )
         for s in spans
     ]  # fmt: skip
     return values(*columns, name="wanted_rows").data(rows).cte("wanted")
+
+
+def _is_bookable(span: CTE) -> ColumnElement[bool]:
+    """In service, open to somebody, and the window is as long and as far ahead as its lab wants."""
+    return and_(
+        Instrument.state == InstrumentState.IN_SERVICE,
+        Instrument.open_to != OpenTo.NOBODY,
+        span.c.minutes.between(Instrument.shortest_minutes, Instrument.longest_minutes),
+        Instrument.notice_minutes <= span.c.minutes_ahead,
+        Instrument.horizon_days >= span.c.days_ahead,
+    )
 
 
 def _is_open(window: Window) -> ColumnElement[bool]:
