@@ -138,5 +138,5 @@ def _offers(instrument: Instrument, form: BookingForm, question: Question, verdi
 
 def _change_url(instrument: Instrument, form: BookingForm) -> str:
     """Back to the form as it is filled in."""
-    filled = {"starts": form.starts.data, "ends": form.ends.data, **form.carried}
+    filled: dict[str, Any] = {"starts": form.starts.data, "ends": form.ends.data, **form.carried}
     return url_for("reservations.new", public_id=instrument.public_id, **filled)
