@@ -93,6 +93,9 @@ def test_only_the_regions_administrators_add_schools(who: str, cast: Cast, clien
         ({"domains": "not a domain"}, "domains", "is not a domain"),
         ({"domains": "norhaven.example"}, "domains", "is a domain of University of Norhaven"),
         ({"domains": "example"}, "domains", "is not a domain"),
+        ({"domains": "skerry.example\nphysics.norhaven.example"}, "domains", "below norhaven.example, a domain of"),
+        ({"domains": "gmail.com"}, "domains", "no one school"), ({"domains": "vip.qq.com"}, "domains", "no one school"),
+        ({"domains": "ac.uk"}, "domains", "no one school"),
         ({"domains": "a" * 64 + ".example"}, "domains", "is not a domain"),
         ({"domains": "\n".join(f"d{n}.example" for n in range(41))}, "domains", "At most 40"),
     ],
@@ -117,6 +120,27 @@ def test_clara_changes_her_school_and_search_follows(database: str, cast: Cast, 
     assert cast.norhaven.ror == "02wn5qz54"
     assert "norhaven royal university" in cast.confocal.search_text
     assert "ror.org/02wn5qz54" in client.get(f"/schools/{cast.norhaven.public_id}").text
+
+
+def test_clara_does_not_say_whose_addresses_are_her_members(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.clara)
+    assert (
+        "The region's administrator changes them"
+        in BeautifulSoup(client.get(school_settings(cast.norhaven)).text, "html.parser").get_text()
+    )
+    assert send(client, school_settings(cast.norhaven), domains="westfjord.example.org").status_code == 303
+    assert [one.domain for one in cast.norhaven.domains] == ["norhaven.example"]
+
+
+def test_a_hospital_may_have_a_domain_below_its_universitys_and_nobody_else(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.helen)
+    assert send(client, school_settings(cast.hospital), domains="clinic.norhaven.example").status_code == 303
+    assert [one.domain for one in cast.hospital.domains] == ["clinic.norhaven.example"]
+    answer = send(client, school_settings(cast.lanhai), domains="deep.clinic.norhaven.example")
+    assert "a domain of" in errors(answer)["domains"]
+    db.session.rollback()
+    assert [one.domain for one in cast.lanhai.domains] == ["lanhai.example"]
+    assert send(client, school_settings(cast.norhaven), domains="norhaven.example").status_code == 303
 
 
 def test_sending_the_page_as_it_stands_changes_nothing(cast: Cast, client: PageClient) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from booking.calendars.actions import lock_instruments_showing, touch_reservations_of_schools
 from booking.catalogue.actions.search_text import all_with_search_text, update_search_text
@@ -24,6 +25,14 @@ class DomainTaken(Exception):
         super().__init__(f"{domain} belongs to {institution.code}")
         self.domain = domain
         self.institution = institution
+
+
+class DomainEntangled(DomainTaken):
+    """It is above or below a domain of another institution, `other`, and neither belongs to the other."""
+
+    def __init__(self, domain: str, other: EmailDomain) -> None:
+        super().__init__(domain, other.institution)
+        self.other = other.domain
 
 
 def create_institution(*, domains: Iterable[str] = (), **fields: Any) -> Institution:
@@ -60,15 +69,30 @@ def change_institution(institution: Institution, *, now: datetime, domains: Iter
 
 
 def set_domains(institution: Institution, domains: Iterable[str]) -> None:
-    """Whoever confirms an address of these domains is a member from now on; who is one already stays one."""
+    """Whoever confirms an address of these domains is a member from now on; who is one already stays one.
+
+    Raises DomainTaken and DomainEntangled of those that are new.
+    """
     wanted = list(dict.fromkeys(domain.strip().lower() for domain in domains))
-    with db.session.no_autoflush:
-        taken = select(EmailDomain).where(EmailDomain.domain.in_(wanted)) if wanted else None
-        for other in db.session.scalars(taken) if taken is not None else ():
-            if other.institution is not institution:
-                raise DomainTaken(other.domain, other.institution)
     kept = {one.domain: one for one in institution.domains}
+    for domain in wanted:
+        if domain not in kept:
+            _check_domain(institution, domain)
     institution.domains = [kept.get(domain) or EmailDomain(domain=domain) for domain in wanted]
+
+
+def _check_domain(institution: Institution, domain: str) -> None:
+    """A hospital's domain may be below its university's; anywhere else it would take another's people away."""
+    with db.session.no_autoflush:
+        known = db.session.scalars(select(EmailDomain).options(joinedload(EmailDomain.institution))).all()
+    for other in known:
+        if other.institution is institution:
+            continue
+        if other.domain == domain:
+            raise DomainTaken(domain, other.institution)
+        is_family = other.institution is institution.parent or other.institution.parent is institution
+        if not is_family and (domain.endswith(f".{other.domain}") or other.domain.endswith(f".{domain}")):
+            raise DomainEntangled(domain, other)
 
 
 def _check_code(institution: Institution | None, code: str) -> None:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField
 from wtforms.validators import Regexp, ValidationError
 
+from booking.accounts.addresses import is_anybodys
 from booking.accounts.time_zones import zone_choices
 from booking.catalogue import sentences
 from booking.catalogue.forms.fields import (
@@ -75,6 +76,9 @@ class InstitutionForm(CatalogueForm):
         wrong = next((domain for domain in field.data if not DOMAIN.fullmatch(domain)), None)
         if wrong is not None:
             raise ValidationError(_("“%(text)s” is not a domain; write it like school.example.", text=wrong))
+        anybodys = next((domain for domain in field.data if is_anybodys(domain)), None)
+        if anybodys is not None:
+            raise ValidationError(_("Addresses of %(domain)s belong to no one school.", domain=anybodys))
 
 
 class FacilityForm(CatalogueForm):

@@ -51,12 +51,16 @@ def institution_settings(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/schools/<public_id>/settings")
 @signed_in
 def change_institution(public_id: str) -> ResponseReturnValue:
-    """Keep what was entered, or say at each field what is wrong."""
+    """Keep what was entered, or say at each field what is wrong.
+
+    Its own administrator does not say which addresses are its members': she could claim another school's people.
+    """
     form = _form(administered_or_404(public_id))
 
     def change() -> Institution:
         found = administered_or_404(public_id)
-        actions.change_institution(found, now=now(), **_values(form))
+        kept = {"domains": [one.domain for one in found.domains]}
+        actions.change_institution(found, now=now(), **kept | _values(form))
         return found
 
     if not form.validate() or not keep(form, change):
@@ -74,6 +78,8 @@ def administered_or_404(public_id: str) -> Institution:
 def _form(found: Institution | None) -> InstitutionForm:
     form = InstitutionForm(data=_shown(found) if found else USUAL)
     form.offer(possible_parents(found), found)
+    if not is_region_administrator(current_user):
+        del form.domains
     return form
 
 

@@ -21,6 +21,12 @@ def keep(form: CatalogueForm, change: Callable[[], Institution | Facility]) -> s
             return kept.public_id
     except (institutions.CodeTaken, facilities.CodeTaken):
         form["code"].errors = [_("This code is taken.")]
+    except institutions.DomainEntangled as error:
+        words = _(
+            "%(domain)s is above or below %(other)s, a domain of %(name)s. One school has to belong to the other.",
+            domain=error.domain, other=error.other, name=error.institution.name_in(current_language()),
+        )  # fmt: skip
+        form["domains"].errors = [words]
     except institutions.DomainTaken as error:
         name = error.institution.name_in(current_language())
         form["domains"].errors = [_("%(domain)s is a domain of %(name)s.", domain=error.domain, name=name)]
