@@ -117,7 +117,6 @@ def test_victor_who_belongs_to_no_school_may_use_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("days", "start", "end"),
     [(1, 600, 720), (2, 480, 510), (3, 1080, 1200), (5, 0, 1440), (6, 600, 960), (-1, 600, 660), (40, 600, 660)],
-    [(1, 600, 720), (2, 480, 510), (3, 1080, 1200), (5, 0, 1440), (6, 600, 960), (-1, 600, 660), (40, 600, 660)],
 )
 def test_what_is_shown_as_free_is_what_the_rules_allow(
     days: int, start: int, end: int, database: str, region: Cast
