@@ -80,3 +80,12 @@ def test_forty_instruments_cost_as_many_queries_as_one(app: Flask, cast: Cast) -
         return len(queries)
 
     assert queries_for(40) == queries_for(3) <= 9
+
+
+def test_a_set_up_of_three_days_keeps_two_days_before_and_after_from_being_offered(database: str, cast: Cast) -> None:
+    with transaction():
+        db.session.get_one(Instrument, cast.confocal.id).setup_minutes = 3 * 24 * 60
+    book(cast, "lin", "confocal", "12 10:00", "12 12:00")
+    for day in (10, 14):
+        assert not occupied([cast.confocal], date(2026, 3, day), 1, Visitor())[0].free
+    assert occupied([cast.confocal], date(2026, 3, 17), 1, Visitor())[0].free

@@ -26,8 +26,6 @@ from models import (
     db,
 )
 
-MARGIN = timedelta(days=1)  # what is just outside reaches in with its set-up and clean-up
-
 
 @dataclass(frozen=True, slots=True)
 class Booking:
@@ -85,7 +83,8 @@ def occupied(instruments: Sequence[Instrument], first: date, days: int, viewer: 
         spans.keys(), around, viewer, {one.id: access.runs(viewer, one.facility) for one in instruments}
     )
     closures = _closures({one.facility_id for one in instruments}, around)
-    taken = _taken({need.resource_id for one in instruments for need in one.needs}, around)
+    margin = timedelta(minutes=max(max(one.setup_minutes, one.cleanup_minutes) for one in instruments))
+    taken = _taken({need.resource_id for one in instruments for need in one.needs}, around.padded(margin, margin))
     return [_one(one, spans[one.id], bookings.get(one.id, ()), closures, taken) for one in instruments]
 
 
@@ -170,11 +169,12 @@ def _closures(facility_ids: Iterable[int], around: Interval) -> Sequence[Closure
 
 
 def _taken(resource_ids: Iterable[int], around: Interval) -> dict[int, list[Interval]]:
-    """What is held of each resource, set-up and clean-up included."""
+    """What is held of each resource, set-up and clean-up included. `around` reaches as far as its instruments' own
+    set-up and clean-up keep clear of others."""
     rows = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
         Claim.resource_id.in_(resource_ids),
-        Claim.starts_at < around.ends_at + MARGIN,
-        Claim.ends_at > around.starts_at - MARGIN,
+        Claim.starts_at < around.ends_at,
+        Claim.ends_at > around.starts_at,
     )
     taken: dict[int, list[Interval]] = {}
     for resource_id, starts_at, ends_at in db.session.execute(rows.order_by(Claim.starts_at)):
