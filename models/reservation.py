@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, PublicId, enum_column
@@ -35,6 +35,12 @@ class Reservation(Base):
         Index("ix_reservations_instrument_interval", "instrument_id", "starts_at", "ends_at"),
         Index("ix_reservations_user_interval", "user_id", "starts_at", "ends_at"),
         Index("ix_reservations_group_interval", "group_id", "starts_at", "ends_at"),
+        Index(
+            "ix_reservations_requested",
+            "instrument_id",
+            sqlite_where=text("state = 'requested'"),
+            postgresql_where=text("state = 'requested'"),
+        ),
     )
 
     id: Mapped[PrimaryKey]

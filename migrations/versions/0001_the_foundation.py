@@ -724,6 +724,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_reservations_instrument_interval", ["instrument_id", "starts_at", "ends_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_reservations_requested",
+            ["instrument_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'requested'"),
+            postgresql_where=sa.text("state = 'requested'"),
+        )
         batch_op.create_index("ix_reservations_user_interval", ["user_id", "starts_at", "ends_at"], unique=False)
         batch_op.create_index("uq_reservations_idempotency_key", ["booked_by_id", "idempotency_key"], unique=True)
 
@@ -854,6 +861,11 @@ def downgrade() -> None:
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.drop_index("uq_reservations_idempotency_key")
         batch_op.drop_index("ix_reservations_user_interval")
+        batch_op.drop_index(
+            "ix_reservations_requested",
+            sqlite_where=sa.text("state = 'requested'"),
+            postgresql_where=sa.text("state = 'requested'"),
+        )
         batch_op.drop_index("ix_reservations_instrument_interval")
         batch_op.drop_index(batch_op.f("ix_reservations_institution_id"))
         batch_op.drop_index("ix_reservations_group_interval")
