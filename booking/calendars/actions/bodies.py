@@ -33,9 +33,9 @@ def note_use(feed_id: int, client: str, now: datetime) -> None:
     db.session.execute(update(Feed).where(Feed.id == feed_id).values(used))
 
 
-def is_use_worth_noting(last_used_at: datetime | None, last_client: str, client: str, now: datetime) -> bool:
-    is_news = last_used_at is None or now - last_used_at >= REMEMBERED_EVERY
-    return is_news or last_client != client[:LONGEST_CLIENT]
+def is_use_worth_noting(last_used_at: datetime | None, now: datetime) -> bool:
+    """By the time only: two programs that take turns on one address would write at every poll."""
+    return last_used_at is None or now - last_used_at >= REMEMBERED_EVERY
 
 
 def forget_bodies(now: datetime, unused_for: timedelta = timedelta(days=60)) -> int:

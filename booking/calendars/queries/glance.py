@@ -43,7 +43,6 @@ class Glance:
     language: str
     revoked_at: datetime | None
     last_used_at: datetime | None
-    last_client: str
     rights_hash: str
     view_revision: int
     is_suspended: bool
@@ -129,7 +128,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
             feeds.c.id, feeds.c.public_id, feeds.c.kind, feeds.c.level, feeds.c.language, feeds.c.revoked_at,
-            feeds.c.last_used_at, feeds.c.last_client, feeds.c.rights_hash, feeds.c.view_revision,
+            feeds.c.last_used_at, feeds.c.rights_hash, feeds.c.view_revision,
             users.c.is_suspended, users.c.confirmed_at,
             case((IS_OF[FeedKind.INSTRUMENT], state), else_=None),
             _of_reader(role, grants.c.user_id),

@@ -80,8 +80,8 @@ def _with_rights_noted(glance: Glance, token_hash: str, moment: datetime) -> Gla
 
 def _note_use(glance: Glance, moment: datetime) -> None:
     """Once in a while; should the database be busy, the calendar is more important."""
-    client = request.headers.get("User-Agent", "")
-    if actions.is_use_worth_noting(glance.last_used_at, glance.last_client, client, moment):
+    if actions.is_use_worth_noting(glance.last_used_at, moment):
+        client = request.headers.get("User-Agent", "")
         with suppress(SQLAlchemyError), transaction():
             actions.note_use(glance.feed_id, client, moment)
 
