@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
+SCHEMES = ("smtp", "smtps", "smtp+starttls", "smtp+plain")
 
 
 class PostError(Exception):
@@ -21,7 +22,7 @@ class PostError(Exception):
 
 
 def send(mail: EmailMessage, smtp_url: str, folder: Path) -> None:
-    """Send over `smtp_url` (smtp://user:password@host:port, or smtps://...), or write to `folder` if it is empty.
+    """Send over `smtp_url` (smtp://user:password@host:port, or another of SCHEMES), or write to `folder` if it is empty.
 
     Raises PostError.
     """
@@ -53,21 +54,36 @@ def find_mail(folder: Path, name: str) -> EmailMessage | None:
 
 def _post(mail: EmailMessage, smtp_url: str) -> None:
     address = urlsplit(smtp_url)
+    if address.scheme not in SCHEMES:
+        raise PostError(f"BENCHSHARE_SMTP_URL begins with none of {', '.join(SCHEMES)}")
     host, user = address.hostname or "localhost", unquote(address.username or "")
     if address.scheme == "smtps":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=TIMEOUT_SECONDS, context=_tls())
     else:
         connection = smtplib.SMTP(host, address.port or 25, timeout=TIMEOUT_SECONDS)
     with connection:
-        if address.scheme == "smtp+starttls":
-            connection.starttls(context=_tls())
+        _encrypt(connection, address.scheme, is_needed=bool(user))
         if user:
             connection.login(user, unquote(address.password or ""))
         connection.send_message(mail)
 
 
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _encrypt(connection: smtplib.SMTP, scheme: str, *, is_needed: bool) -> None:
+    """STARTTLS wherever the server offers it. For a password, or smtp+starttls://, it has to, with a certificate that
+    is right; else that is not looked at, for whoever could forge it could hide the offer as well."""
+    if scheme in ("smtps", "smtp+plain"):
+        return
+    is_needed = is_needed or scheme == "smtp+starttls"
+    connection.ehlo()
+    if is_needed or connection.has_extn("starttls"):
+        connection.starttls(context=_tls(is_checked=is_needed))
+
+
+def _tls(*, is_checked: bool = True) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not is_checked:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _write(mail: EmailMessage, folder: Path) -> None:
