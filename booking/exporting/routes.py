@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, jsonify, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from booking.access import is_any_lab, public, requires
+from booking.accounts.links import absolute
 from booking.catalogue.forms.search import search_of
 from booking.catalogue.queries.instruments import find_instrument
 from booking.catalogue.routes.search import viewer
@@ -40,8 +41,7 @@ def pidinst(public_id: str) -> ResponseReturnValue:
     found = find_instrument(public_id, current_user)
     if found is None:
         abort(404)
-    page = url_for("catalogue.instrument", public_id=public_id)
-    return jsonify(records.record(found, f"{current_app.config['SITE_URL']}{page}"))
+    return jsonify(records.record(found, absolute("catalogue.instrument", public_id=public_id)))
 
 
 def _file(

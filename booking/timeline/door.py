@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import segno
-from flask import current_app, url_for
 from flask_login import AnonymousUserMixin
 
 from booking import formats
+from booking.accounts.links import absolute
 from booking.accounts.sessions import Visitor
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.interval import Interval
@@ -52,7 +52,7 @@ def sheet_of(instrument: Instrument, first: date, now: datetime) -> Sheet:
     """The week from `first` on as a stranger sees it: a door is read by everybody."""
     viewer: AnonymousUserMixin = Visitor()
     one = occupied([instrument], first, DAYS, viewer)[0]
-    address = current_app.config["SITE_URL"] + url_for("catalogue.instrument", public_id=instrument.public_id)
+    address = absolute("catalogue.instrument", public_id=instrument.public_id)
     days = listed([one], first, DAYS, now)[0].days
     last = first + timedelta(days=DAYS - 1)
     return Sheet(

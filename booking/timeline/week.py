@@ -43,11 +43,5 @@ def week_of(instrument: Instrument, first: date, viewer: User, now: datetime) ->
     )
 
 
-def this_week_of(instrument: Instrument, viewer: User, now: datetime) -> Week:
-    """The week that it is now where the instrument stands."""
-    today = now.astimezone(instrument.zone).date()
-    return week_of(instrument, today - timedelta(days=today.weekday()), viewer, now)
-
-
 def _address(instrument: Instrument, first: date) -> str:
     return url_for("timeline.instrument_week", public_id=instrument.public_id, on=first.isoformat())

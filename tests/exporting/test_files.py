@@ -120,6 +120,16 @@ def fits(value: Any, wanted: Any) -> bool:
     return value == wanted if isinstance(wanted, str) else isinstance(value, wanted) and bool(value)
 
 
+def test_under_a_prefix_a_record_names_the_page_once(app: Flask, cast: Cast) -> None:
+    app.config["SITE_URL"] = "https://lab.example/bench"
+    address, client = f"/instruments/{cast.confocal.public_id}", FlaskClient(app)
+    record = client.get(f"{address}/pidinst.json", base_url="https://lab.example/bench").get_json()
+    assert record["landingPage"] == f"https://lab.example/bench{address}"
+    sheet = client.get(f"{address}/door-sheet", base_url="https://lab.example/bench")
+    assert "lab.example/bench/bench" not in sheet.text
+    assert f"https://lab.example/bench{address}" in sheet.text
+
+
 @pytest.mark.parametrize("broken", [{"owners": []}, {"name": ""}, {"schemaVersion": "2"}, {"identifier": "x"}])
 def test_the_check_of_records_sees_what_is_wrong(broken: dict[str, Any]) -> None:
     fine = {
