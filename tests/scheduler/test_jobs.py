@@ -1,6 +1,8 @@
 """Jobs do their one action, leave a record, and a failing one is seen and tried again."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -8,10 +10,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from booking.administration.routes import JOB_WORDS
+from booking.catalogue import file_store
 from booking.demo.cast import Cast
 from booking.notices.actions import remind_of_reservations
 from booking.transaction import transaction
 from models import JobRun, Message, Reservation, ReservationState, User, db
+from scheduler.cleaning import clean_up
 from scheduler.jobs import JOBS, Job
 from scheduler.runner import _record_failure, run_job
 
@@ -73,3 +77,25 @@ def _book(cast: Cast, starts_at: datetime) -> None:
         )
     )  # fmt: skip
     db.session.flush()
+
+
+def test_bytes_that_no_record_speaks_of_go_after_a_day(app: Flask) -> None:
+    folder = Path(app.config["FILES_FOLDER"])
+    sha256 = file_store.keep(folder, b"a photo that was removed")
+    written = datetime.fromtimestamp(file_store.path_of(folder, sha256).stat().st_mtime, UTC)
+    with transaction():
+        assert clean_up(written + timedelta(hours=23)) == 0
+    assert file_store.path_of(folder, sha256).exists()
+    with transaction():
+        assert clean_up(written + timedelta(hours=25)) == 1
+    assert not file_store.path_of(folder, sha256).exists()
+
+
+def test_a_removal_can_be_undone_for_a_while_after_it(app: Flask) -> None:
+    folder = Path(app.config["FILES_FOLDER"])
+    path = file_store.path_of(folder, sha256 := file_store.keep(folder, b"an old photo"))
+    os.utime(path, (0, 0))
+    file_store.note_removal(folder, sha256)
+    with transaction():
+        assert clean_up(datetime.now(UTC)) == 0
+    assert path.exists()

@@ -69,6 +69,7 @@ def remove_file(public_id: str) -> ResponseReturnValue:
         file = _run_file_or_404(public_id)
         instrument_id = file.instrument.public_id
         kept = actions.remove_file(file)
+        file_store.note_removal(_folder(), kept["sha256"])
     back = url_for("catalogue.restore_file", public_id=instrument_id)
     offer_undo(_("Removed."), back, {"file": _undo_token().dumps([instrument_id, kept])})
     return redirect(url_for("catalogue.files", public_id=instrument_id), 303)
