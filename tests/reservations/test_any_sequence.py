@@ -24,7 +24,8 @@ from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.domain.verdict import Code
 from booking.facility.actions import close, reopen
-from booking.reservations import actions, queries
+from booking.facility.queries import touched_by
+from booking.reservations import actions
 from booking.reservations.judging import Refused
 from booking.timeline.queries.occupied import occupied
 from booking.transaction import transaction
@@ -192,7 +193,7 @@ class Region(RuleBasedStateMachine):
         rows = occupied([self.cast.instrument(what) for what in WHAT], DAY.starts_at.date(), 1, self.cast.tom)
         for row in rows:
             expected = sorted(one.public_id for one in booked if one.instrument_id == row.instrument.id)
-            schedule = queries.all_of(queries.held_on(row.instrument.id, DAY))
+            schedule = touched_by(row.instrument.facility, row.instrument, DAY)
             assert sorted(one.public_id for one in schedule) == expected
             assert sorted(one.public_id for one in row.bookings) == expected
             assert sorted(event.uid.partition("@")[0] for event in self._calendar(row.instrument)) == expected

@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from booking.demo.cast import Cast
 from booking.reservations import actions
-from booking.reservations.queries import all_of, held_on, history, reservations_of, reservations_of_group
+from booking.reservations.queries import all_of, history, reservations_of, reservations_of_group
 from booking.transaction import transaction
 from models import Reservation
 from tests.reservations.acting import NOW, book, march, span
@@ -35,14 +35,6 @@ def test_a_lab_sees_what_is_booked_for_it(cast: Cast) -> None:
     book(cast, "lin", "confocal", "4 10:00", "4 12:00")
     assert all_of(reservations_of_group(cast.soft_matter, NOW)) == [ours]
     assert all_of(reservations_of_group(cast.soft_matter, march("3 12:00"), is_past=True)) == [ours]
-
-
-def test_an_instruments_schedule_has_what_reaches_into_it(cast: Cast) -> None:
-    first = book(cast, "lin", "confocal", "3 10:00", "3 12:00")
-    second = book(cast, "rowan", "confocal", "3 12:00", "3 13:00")
-    found = all_of(held_on(cast.confocal.id, span("3 11:00", "3 12:00")))
-    assert found == [first]
-    assert all_of(held_on(cast.confocal.id, span("3 11:00", "3 12:30"))) == [first, second]
 
 
 def test_a_list_of_thirty_takes_as_many_queries_as_a_list_of_one(cast: Cast) -> None:

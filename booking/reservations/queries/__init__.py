@@ -1,12 +1,11 @@
-"""What can be asked of reservations: lists of a person, a lab, an instrument; the history of one, in words."""
+"""What can be asked of reservations: lists of a person, of a lab; the history of one, in words."""
 
 from booking.reservations.queries.history import Entry, history
 from booking.reservations.queries.lists import (
     all_of,
-    held_on,
     named_instruments,
     reservations_of,
     reservations_of_group,
 )
 
-__all__ = ["Entry", "all_of", "held_on", "history", "named_instruments", "reservations_of", "reservations_of_group"]
+__all__ = ["Entry", "all_of", "history", "named_instruments", "reservations_of", "reservations_of_group"]

@@ -1,4 +1,4 @@
-"""Lists of reservations as queries, to be paged or streamed: of a person, a lab, an instrument."""
+"""Lists of reservations as queries, to be paged or streamed: of a person, of a lab."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 from sqlalchemy.orm import joinedload
 
-from booking.domain.interval import Interval
 from models import HOLDING, Group, Instrument, Reservation, User, db
 
 
@@ -18,13 +17,6 @@ def reservations_of(person: User, now: datetime, *, is_past: bool = False) -> Se
 def reservations_of_group(group: Group, now: datetime, *, is_past: bool = False) -> Select[Reservation]:
     """The same of all that was booked for a lab."""
     return _by_time(Reservation.group_id == group.id, now, is_past)
-
-
-def held_on(instrument_id: int, span: Interval) -> Select[Reservation]:
-    """The reservations that hold an instrument during `span`, in order."""
-    is_within = and_(Reservation.starts_at < span.ends_at, Reservation.ends_at > span.starts_at)
-    held = _listed(Reservation.instrument_id == instrument_id, is_within, Reservation.state.in_(HOLDING))
-    return held.order_by(Reservation.starts_at, Reservation.id)
 
 
 def all_of(query: Select[Reservation]) -> Sequence[Reservation]:
