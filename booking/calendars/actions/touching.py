@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.calendars.queries.events import BACK, CANCELLED_STAYS
 from booking.domain.stamp import next_stamp
 from booking.locks import raise_revisions
 from models import HOLDING, Group, Institution, Instrument, Reservation, ReservationState, User, db
+
+Number = TypeVar("Number", int, int | None)
 
 
 def touch_reservations_of(instruments: Iterable[Instrument], now: datetime) -> None:
@@ -86,7 +90,7 @@ def _stamp(is_meant: ColumnElement[bool], now: datetime) -> None:
         db.session.execute(stamped.execution_options(synchronize_session=False))
 
 
-def _of_shown(column: ColumnElement[int], is_meant: ColumnElement[bool], now: datetime) -> Select[int]:
+def _of_shown(column: InstrumentedAttribute[Number], is_meant: ColumnElement[bool], now: datetime) -> Select[Number]:
     return select(column).where(is_meant, _is_shown(now)).distinct()
 
 
