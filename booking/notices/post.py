@@ -22,7 +22,7 @@ class PostError(Exception):
 
 
 def send(mail: EmailMessage, smtp_url: str, folder: Path) -> None:
-    """Send over `smtp_url` (smtp://user:password@host:port, or another of SCHEMES), or write to `folder` if it is empty.
+    """Send over `smtp_url` (smtp://user:password@host:port, or another of SCHEMES), or, if empty, write to `folder`.
 
     Raises PostError.
     """
