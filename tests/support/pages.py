@@ -24,6 +24,7 @@ class PageClient(FlaskClient):
             db.session.commit()
         kwargs.setdefault("buffered", True)  # a streamed answer ends in the context that it began in
         response = contextvars.Context().run(super().open, *args, **kwargs)
+        response.request.environ["wsgi.input"].close()  # a large form lies in a temporary file
         if inspected and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             is_fragment = "HX-Request" in response.request.headers
             found = flaws(response.get_data(as_text=True), self.application, is_fragment=is_fragment)
