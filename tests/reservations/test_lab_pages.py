@@ -20,9 +20,7 @@ def address(app: Flask, cast: Cast) -> str:
 
 
 @pytest.mark.parametrize("who", ["ingrid", "lin"])
-def test_the_leader_and_members_find_what_is_booked_for_the_lab(
-    who: str, address: str, app: Flask, cast: Cast
-) -> None:
+def test_the_leader_and_members_find_what_is_booked_for_the_lab(who: str, address: str, app: Flask, cast: Cast) -> None:
     client = sign_in(app.test_client(), cast.person(who))
     assert f'href="{address}/bookings"' in client.get(address).text
     with count_queries() as queries:
