@@ -107,7 +107,7 @@ class Reader:
 
 
 def cut_lengths(lengths: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
-    """The columns whose texts look cut off, with the length; `lengths` counts how often each length comes, by column.
+    """The columns whose texts look cut off, with the length; `lengths` counts different texts by length, by column.
 
     A text that was cut has the longest length of all, and far more have it than the lengths just below.
     """

@@ -246,3 +246,15 @@ def test_a_month_does_not_overwrite_a_day_of_it(sta: Institution) -> None:
     changed = take(sta, table({**SEM, "commissioned_on": "2021-04", "decommissioned_on": "2031-01-01"}))
     assert fate(changed) == ("updated", {"commissioned_on": "2021-03-15"})
     assert instruments()[0].commissioned_on == date(2021, 4, 1)
+
+
+def test_a_text_that_many_rows_repeat_does_not_look_cut(sta: Institution) -> None:
+    rows = [{"source_key": str(n), "name": f"SEM {n}", "user_notes": "Gloves, please."} for n in range(100, 130)]
+    assert not any("cut" in told(row) for row in rows_of(preview(sta, table(*rows))))
+
+
+def test_texts_that_end_at_one_length_look_cut(sta: Institution) -> None:
+    words = ["Scanning electron microscope", "Transmission electron microscope", "X-ray diffractometer with furnace",
+             "Atomic force microscope in vacuum", "Confocal Raman microscope", "Stage"]  # fmt: skip
+    rows = rows_of(preview(sta, table(*({"name": word[:22]} for word in words))))
+    assert [told(row).get("cut") for row in rows] == [{"column": "name", "length": 22}] * 5 + [None]

@@ -99,12 +99,15 @@ def _survey(table: Table, mapping: Mapping[str, str]) -> tuple[int, dict[str, in
         if (name := mapping.get(column)) and (FIELDS[name].kind == Kind.TEXT or name.startswith("name"))
     }
     lengths: dict[str, Counter[int]] = {column: Counter() for column in texts.values()}
+    met: set[int] = set()
     count = 0
     for row in table.records():
         count += 1
         for place, column in texts.items():
-            if place < len(row.cells) and row.cells[place]:
-                lengths[column][len(row.cells[place])] += 1
+            text = row.cells[place] if place < len(row.cells) else ""
+            if text and (mark := hash((place, text))) not in met:  # a text that is repeated says nothing more
+                met.add(mark)
+                lengths[column][len(text)] += 1
     return count, cut_lengths(lengths)
 
 
