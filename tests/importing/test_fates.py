@@ -258,3 +258,8 @@ def test_texts_that_end_at_one_length_look_cut(sta: Institution) -> None:
              "Atomic force microscope in vacuum", "Confocal Raman microscope", "Stage"]  # fmt: skip
     rows = rows_of(preview(sta, table(*({"name": word[:22]} for word in words))))
     assert [told(row).get("cut") for row in rows] == [{"column": "name", "length": 22}] * 5 + [None]
+
+
+def test_spaces_that_are_none_are_spaces_in_long_texts_too(sta: Institution) -> None:
+    take(sta, table({**SEM, "description": "\ufeffTo 5\xa0kV\u2009\u200b!\r\n\u3000\x07Two\x0bThree "}))
+    assert instruments()[0].description == "To 5 kV !\nTwo\nThree"

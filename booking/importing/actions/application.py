@@ -1,6 +1,6 @@
 """Applying an import: what the preview shows is written, all of it in one transaction, or nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from booking.importing.actions.writing import Outdated, Writer
 from booking.importing.queries.known import instruments_by_id, instruments_by_key
 from booking.importing.stored import stored_value
-from booking.locks import lock_instruments
+from booking.locks import raise_revisions
 from models import BatchState, ImportBatch, ImportRow, Institution, Instrument, RowFate, db
 
 PIECE = 200  # rows
@@ -28,46 +28,54 @@ def check_piece(batch: ImportBatch, after: int, now: datetime) -> int | None:
 def apply_all(batch: ImportBatch, now: datetime, report: Report) -> None:
     """Write all rows. `report` is told how many are done. Raises Outdated; the caller's transaction then writes none.
 
-    The locks of all instruments that it changes are taken first, in the order of their ids: changing one touches
-    people too, whom others lock after instruments.
+    The locks of all instruments that it changes are taken first: changing one touches people too, whom others lock
+    after instruments.
     """
-    changed = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id, ImportRow.fate == RowFate.UPDATED)
-    lock_instruments(filter(None, db.session.scalars(changed)))
-    _take_turn(batch.institution_id)
-    db.session.refresh(batch, ["state"])
-    if batch.state != BatchState.RUNNING:
-        raise Outdated
+    lock_written(batch, RowFate.UPDATED)
+    _take_turn(batch)
     writer = Writer(batch, now, batch.reading.get("new", {}))
     done = batch.counts.get(RowFate.UNCHANGED.value, 0)
-    for rows in _pieces(batch, RowFate.UPDATED):
-        stored = _check(batch, rows)
-        for row in rows:
-            writer.change(stored[row.instrument_id or 0], {name: row.values[name] for name in row.before})
-        db.session.flush()
-        done += len(rows)
-        report(done)
-    for rows in _pieces(batch, RowFate.CREATED):
-        _check(batch, rows)
-        _create(writer, rows)
-        done += len(rows)
-        report(done)
+    for fate, write in ((RowFate.UPDATED, _change), (RowFate.CREATED, _create)):
+        for rows in _pieces(batch, fate):
+            write(writer, rows, _check(batch, rows))
+            db.session.flush()
+            done += len(rows)
+            report(done)
     batch.made = writer.made
     batch.state, batch.finished_at, batch.claimed_at = BatchState.APPLIED, now, None
     batch.rows_done, batch.source = batch.rows_total, None
 
 
-def _create(writer: Writer, rows: Sequence[ImportRow]) -> None:
+def lock_written(batch: ImportBatch, *fates: RowFate) -> None:
+    """Take the write locks of the rows' instruments, in the order of their ids, a piece at a time."""
+    rows = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id, ImportRow.fate.in_(fates))
+    ids = sorted(filter(None, db.session.scalars(rows)))
+    for start in range(0, len(ids), PIECE):
+        raise_revisions(ids[start : start + PIECE])
+
+
+def _change(writer: Writer, rows: Sequence[ImportRow], stored: Mapping[int, Instrument]) -> None:
+    for row in rows:
+        writer.change(stored[row.instrument_id or 0], {name: row.values[name] for name in row.before})
+
+
+def _create(writer: Writer, rows: Sequence[ImportRow], _stored: Mapping[int, Instrument]) -> None:
     created = [(row, writer.create(row.source_key, row.values)) for row in rows]
     db.session.flush()
     for row, instrument in created:
         row.instrument_id = instrument.id
-    db.session.flush()
 
 
-def _take_turn(institution_id: int) -> None:
-    """Two imports of one school wait for each other: both may want to create the same facility."""
-    same = update(Institution).where(Institution.id == institution_id).values(code=Institution.code)
+def _take_turn(batch: ImportBatch) -> None:
+    """Two imports of one school wait for each other: both may want to create the same facility.
+
+    Raises Outdated if the batch was ended meanwhile.
+    """
+    same = update(Institution).where(Institution.id == batch.institution_id).values(code=Institution.code)
     db.session.execute(same.execution_options(synchronize_session=False))
+    db.session.refresh(batch, ["state"])
+    if batch.state != BatchState.RUNNING:
+        raise Outdated
 
 
 def _piece(batch: ImportBatch, condition: Any, order: Any) -> Sequence[ImportRow]:

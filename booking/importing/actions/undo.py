@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from booking.database import rows_changed
+from booking.importing.actions.application import lock_written
 from booking.importing.actions.writing import Outdated, Writer
 from booking.importing.queries.undoing import Written, booked_instruments, written_by
-from booking.locks import lock_instruments
 from models import (
     BatchState,
     Claim,
@@ -18,7 +18,6 @@ from models import (
     Feed,
     FeedKind,
     ImportBatch,
-    ImportRow,
     Instrument,
     Need,
     Resource,
@@ -42,26 +41,32 @@ def undo_all(batch: ImportBatch, now: datetime) -> None:
     Instruments that were edited since are kept as they are, unless the batch was asked to take `also_edited`. Raises
     Booked. The locks of all its instruments are taken first, as when it was applied.
     """
-    named = select(ImportRow.instrument_id).where(ImportRow.batch_id == batch.id)
-    lock_instruments(filter(None, db.session.scalars(named)))
+    lock_written(batch, RowFate.CREATED, RowFate.UPDATED)
     if booked_instruments(batch):
         raise Booked
-    also_edited = bool(batch.reading.get("also_edited"))
     told: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
-    for piece in written_by(batch, RowFate.CREATED):
-        going = [written for written in piece if also_edited or not written.edited]
-        told["deleted"] += _delete([written.instrument for written in going])
-        told["kept"] += [_said(written) for written in piece if written.edited and not also_edited]
-    writer = Writer(batch, now, {})
-    for piece in written_by(batch, RowFate.UPDATED):
-        for written in piece:
-            _restore(writer, written, also_edited, told)
-        db.session.flush()
+    _delete_created(batch, told)
+    _restore_updated(batch, now, told)
     told["gone"] = _delete_made(batch.made)
     told["kept"] = told["kept"][:MOST_TOLD]
     batch.reading = {**batch.reading, "undone": told}
     batch.state, batch.finished_at, batch.claimed_at = BatchState.UNDONE, now, None
     batch.rows_done = batch.rows_total
+
+
+def _delete_created(batch: ImportBatch, told: dict[str, Any]) -> None:
+    for piece in written_by(batch, RowFate.CREATED):
+        kept = [] if batch.reading.get("also_edited") else [written for written in piece if written.edited]
+        told["deleted"] += _delete([written.instrument for written in piece if written not in kept])
+        told["kept"] += [_said(written) for written in kept]
+
+
+def _restore_updated(batch: ImportBatch, now: datetime, told: dict[str, Any]) -> None:
+    writer = Writer(batch, now, {})
+    for piece in written_by(batch, RowFate.UPDATED):
+        for written in piece:
+            _restore(writer, written, bool(batch.reading.get("also_edited")), told)
+        db.session.flush()
 
 
 def _restore(writer: Writer, written: Written, also_edited: bool, told: dict[str, Any]) -> None:
