@@ -79,6 +79,7 @@ def remove_file(public_id: str) -> ResponseReturnValue:
 @signed_in
 def restore_file(public_id: str) -> ResponseReturnValue:
     """Show what was just removed again; what the button sends is signed, so that nobody makes up a file."""
+    run_instrument_or_404(public_id)
     try:
         instrument_id, kept = _undo_token().loads(request.form.get("file", ""), max_age=UNDO_SECONDS)
     except BadSignature:
