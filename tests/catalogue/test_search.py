@@ -139,7 +139,7 @@ def _wanted(instrument: Instrument, on: date, start: int, end: int) -> Wanted:
 
 
 def test_a_booking_takes_the_suite_of_which_it_is_a_part(database: str, cast: Cast) -> None:
-    free = Search(free=Window(date(2026, 3, 3), 600, 720))
+    free = Search(free=Window(date(2026, 3, 3), 600, 840))
     assert cast.live_suite.public_id in public_ids(free)
     book(cast, "lin", "tirf", "3 11:00", "3 13:00")
     assert {cast.live_suite.public_id, cast.tirf.public_id, cast.spinning_disk.public_id}.isdisjoint(public_ids(free))

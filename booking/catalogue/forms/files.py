@@ -28,6 +28,7 @@ class FileForm(CatalogueForm):
     def validate_file(self, field: Field) -> None:
         """What the bytes are decides, not what the file is called."""
         content = field.data.stream.read(MOST_DOCUMENT_BYTES + 1)
+        field.data.close()
         if not content:
             raise ValidationError(_("The file is empty."))
         if content[:1024].lstrip().startswith(PDF_HEAD):
