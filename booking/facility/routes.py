@@ -1,5 +1,6 @@
 """The lab's pages: its facilities, a facility's week, closing and reopening."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from booking.facility.forms import ClosureForm
 from booking.languages import current_language
 from booking.transaction import transaction
 from booking.undo import offer_undo
-from models import Closure, Facility, Instrument, db
+from models import Closure, Facility, Instrument, Reservation, db
 
 blueprint = Blueprint("facility", __name__)
 
@@ -72,8 +73,9 @@ def close(public_id: str) -> ResponseReturnValue:
     if not form.validate() or form.interval is None:
         return _closure_page(facility, form), 422
     instrument = _instrument(facility, form.instrument.data)
-    if "seen" not in request.form:
-        return _closure_page(facility, form, queries.touched_by(facility, instrument, form.interval))
+    touched = queries.touched_by(facility, instrument, form.interval)
+    if not _has_seen(touched):
+        return _closure_page(facility, form, touched)
     with transaction():
         closure = actions.close(
             facility, instrument, form.interval, (form.reason.data or "").strip(), current_user.id, now()
@@ -113,6 +115,13 @@ def _closure_page(facility: Facility, form: ClosureForm, affected: object = None
 
 def _instrument(facility: Facility, public_id: str) -> Instrument | None:
     return next((one for one in queries.instruments_of(facility) if one.public_id == public_id), None)
+
+
+def _has_seen(touched: Sequence[Reservation]) -> bool:
+    """Whether the page before has shown all of these: another time, or a booking made meanwhile, is shown first."""
+    if "seen" not in request.form:
+        return False
+    return {one.public_id for one in touched} <= set(request.form["seen"].split())
 
 
 def _date() -> date | None:

@@ -270,10 +270,10 @@ def test_a_booking_that_only_needs_a_word_of_the_lab_is_allowed_and_reviewed() -
     assert [reason.effect for reason in verdict.notes] == [Effect.REVIEW]
 
 
-def test_what_is_taken_names_until_when() -> None:
+def test_what_is_taken_names_each_time_and_not_what_is_free_between() -> None:
     taken = {1: (span("3 9:00", "3 10:30"), span("3 11:00", "3 11:30")), 2: (span("3 9:30", "3 14:00"),)}
     reason = RULE_BY_NAME["is_free"](Wanted(TOMORROW), facts(taken=taken, **TWO_PLACES))
-    assert reason == Reason(Code.TAKEN, {"taken": span("3 9:00", "3 11:30")})
+    assert reason == Reason(Code.TAKEN, {"taken": (span("3 9:00", "3 10:30"), span("3 11:00", "3 11:30"))})
 
 
 def test_a_closure_names_its_reason_and_all_of_its_time() -> None:

@@ -50,7 +50,9 @@ def test_tom_sees_whom_a_closure_touches_before_he_closes(
     assert "1 booking is in this time" in asked.text
     assert "Lin Yue" in asked.text
     assert db.session.scalars(select(Closure)).all() == []
-    assert tom.send(address, closing(cast, noon, 4, seen="yes")).status_code == 303
+    assert "Lin Yue" in tom.send(address, closing(cast, noon, 4, seen="")).text, "closed unseen"
+    seen = db.session.scalars(select(Reservation.public_id)).one()
+    assert tom.send(address, closing(cast, noon, 4, seen=seen)).status_code == 303
     closure = db.session.scalars(select(Closure)).one()
     assert (closure.instrument, closure.reason, closure.starts_at) == (cast.confocal, "Laser alignment", noon)
     assert "closed" in db.session.scalars(select(Message.kind).where(Message.user == cast.lin)).all()

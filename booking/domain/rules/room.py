@@ -37,17 +37,18 @@ def is_free(wanted: Wanted, facts: Facts) -> Reason | None:
     return Reason(Code.TAKEN, {"taken": _in_the_way(facts, wanted.interval)})
 
 
-def _in_the_way(facts: Facts, span: Interval) -> Interval:
+def _in_the_way(facts: Facts, span: Interval) -> Interval | tuple[Interval, ...]:
     """What is held during `span` of the first need that cannot be met: of equal places, of the one free soonest."""
     blocked = next(need for need in facts.needs if _is_blocked(need, facts, span))
     held = [_held(facts.taken[resource_id], span) for resource_id in blocked.resource_ids]
-    return min(held, key=lambda interval: interval.ends_at)
+    spans = min(held, key=lambda of_one: of_one[-1].ends_at)
+    return spans if len(spans) > 1 else spans[0]
 
 
 def _is_blocked(need: Need, facts: Facts, span: Interval) -> bool:
     return not any(is_clear(facts.taken.get(resource_id, ()), span) for resource_id in need.resource_ids)
 
 
-def _held(taken: Sequence[Interval], span: Interval) -> Interval:
-    overlapping = [other for other in taken if other.overlaps(span)]
-    return Interval(min(overlapping).starts_at, max(other.ends_at for other in overlapping))
+def _held(taken: Sequence[Interval], span: Interval) -> tuple[Interval, ...]:
+    """Each time by itself: what is free between two is not said to be taken."""
+    return merged(other for other in taken if other.overlaps(span))

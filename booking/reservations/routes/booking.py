@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from booking.access import public, signed_in
 from booking.catalogue.queries.instruments import opening_hours
@@ -37,7 +38,8 @@ from booking.reservations.routes.asking import (
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import instrument_or_404
 from booking.transaction import SlotTaken, transaction
-from models import Instrument
+from booking.undo import offer_undo
+from models import Instrument, ReservationState
 
 
 @blueprint.get("/instruments/<public_id>/booking")
@@ -82,10 +84,13 @@ def create(public_id: str) -> ResponseReturnValue:
         with transaction():
             reservation = actions.book(**order)
             address = url_for("reservations.show", public_id=reservation.public_id)
+            undo = url_for("reservations.cancel", public_id=reservation.public_id)
+            is_booked = reservation.state == ReservationState.CONFIRMED
     except Refused as refused:
         return _check_page(instrument, form, question, refused), 409
     except SlotTaken:
         return _check_page(instrument, form, question, lost_race(question)), 409
+    offer_undo(_("Booked.") if is_booked else _("Asked for: the lab decides, and the time is held."), undo)
     return redirect(address, 303)
 
 
