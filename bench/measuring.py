@@ -26,10 +26,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Figure:
-    """What came of a case; times in milliseconds, of the server's answer as the client sees it."""
+    """What came of a case; times in milliseconds, of the server's answer as the client sees it.
+
+    `low` and `floor` are tenth percentiles: whatever else runs on the machine only ever adds, so the ratio of the
+    lows is the one that comes out alike on a quiet and on a busy machine.
+    """
 
     name: str
     floor_name: str
+    low: float
     median: float
     high: float
     floor: float
@@ -48,7 +53,7 @@ class Figure:
 
 
 def measure(case: Case, rounds: int) -> Figure:
-    """The median of `rounds` turns, after a tenth of them to warm up."""
+    """From `rounds` turns, after a tenth of them to warm up."""
     works: list[Answer] = []
     floors: list[Answer] = []
     for turn in range(rounds + rounds // 10):
@@ -59,13 +64,17 @@ def measure(case: Case, rounds: int) -> Figure:
     wrong = {answer.status for answer in works} - {case.status}
     if wrong:
         raise RuntimeError(f"{case.name}: answered {wrong}, not {case.status}\n{works[-1].body[:2000].decode()}")
-    times = sorted(answer.seconds * 1000 for answer in works)
-    floor = statistics.median(answer.seconds * 1000 for answer in floors)
+    times, floor = _milliseconds(works), _milliseconds(floors)[rounds // 10]
+    low = times[rounds // 10]
     return Figure(
-        case.name, case.floor_name, statistics.median(times), times[int(len(times) * 0.95)], floor,
-        statistics.median(times) / floor, case.asked,
-        max(int(answer.headers.get("x-queries", 0)) for answer in works), case.most_queries, len(works[-1].body),
+        case.name, case.floor_name, low, statistics.median(times), times[rounds * 95 // 100], floor, low / floor,
+        case.asked, max(int(answer.headers.get("x-queries", 0)) for answer in works), case.most_queries,
+        len(works[-1].body),
     )  # fmt: skip
+
+
+def _milliseconds(answers: list[Answer]) -> list[float]:
+    return sorted(answer.seconds * 1000 for answer in answers)
 
 
 def taking_turns(paths: list[str]) -> Callable[[], str]:
