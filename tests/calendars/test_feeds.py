@@ -226,6 +226,7 @@ def test_a_new_name_of_a_person_a_lab_or_a_school_reaches_every_calendar(cast: C
     third = read(client, path)
     assert "Yue-Berg" in second.text
     assert "Softer Matter Lab" in third.text
+    actions.lock_instruments_showing([cast.westfjord], now())
     cast.westfjord.name = "Westfjord Technical University"
     actions.touch_reservations_of_schools([cast.westfjord], now())
     fourth = read(client, path)

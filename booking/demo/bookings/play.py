@@ -116,7 +116,9 @@ class Play:
             resources = self._allowed(life.wish, wanted, at, kept=life.resources)
             if resources is not None:
                 life.interval, life.resources = wanted, resources
-                life.history.append(Happening("moved", at, life.wish.by_id, wanted, before, is_late=is_late))
+                life.history.append(
+                    Happening("moved", at, life.wish.by_id, wanted, before, state=life.state, is_late=is_late)
+                )
                 break
         self._hold(life)
 

@@ -69,7 +69,7 @@ def _details(happening: Happening) -> dict[str, Any]:
     if happening.reason:
         details["reason"] = happening.reason
     if happening.state:
-        details["state"] = happening.state.value
+        details["from_state" if happening.before else "state"] = happening.state.value
     return details | ({"is_late": True} if happening.is_late else {})
 
 
