@@ -2,6 +2,8 @@
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# The lists are whole: pip must not look for newer versions of what is in them (with extras it does).
+INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes --no-deps
 FLASK := $(BIN)/flask --app wsgi
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 MESSAGES := $(CATALOGUES:.po=.mo)
@@ -53,11 +55,11 @@ clean:  ## remove what the other commands made, but no data
 .venv/runtime: requirements.txt
 	@echo 'Installing Python packages into .venv (only when their list has changed) ...'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(INSTALL) --requirement requirements.txt
 	@touch $@
 
 .venv/dev: .venv/runtime requirements-dev.txt
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@$(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json | system
