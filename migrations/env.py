@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import text
+from sqlalchemy import Connection
 
 from models import db
 from models.base import UTCDateTime
@@ -21,11 +21,29 @@ def run() -> None:
         context.configure(
             connection=connection, target_metadata=db.metadata, render_item=render_item, render_as_batch=is_sqlite
         )
-        if is_sqlite:  # the driver begins nothing by itself (booking/database.py)
-            connection.execute(text("BEGIN IMMEDIATE"))
+        if is_sqlite:
+            _begin_on_sqlite(connection)
         with context.begin_transaction():
             context.run_migrations()
+        if is_sqlite:
+            _check_references(connection)
         connection.commit()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    """A table is changed there by copying it, and dropping the old one must not take along whatever refers to it.
+
+    So references are checked once, at the end. The pragma only works outside a transaction, and the driver begins
+    none by itself (booking/database.py); it holds for this connection, which is closed afterwards.
+    """
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"rows that refer to nothing: {broken[:10]}")
 
 
 run()

@@ -19,9 +19,11 @@ class ReservationState(enum.StrEnum):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
 
 
-HOLDING = (ReservationState.REQUESTED, ReservationState.CONFIRMED)
+HOLDING = (ReservationState.REQUESTED, ReservationState.CONFIRMED)  # what calendars and lists show
 
 
 class Reservation(Base):
@@ -80,6 +82,10 @@ class EventKind(enum.StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EDITED = "edited"
+    OFFERED = "offered"
+    TAKEN_UP = "taken_up"
+    LAPSED = "lapsed"
+    OVERRULED = "overruled"
 
 
 class ReservationEvent(Base):

@@ -10,6 +10,8 @@ class State(enum.StrEnum):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
 
 
 class Step(enum.StrEnum):
