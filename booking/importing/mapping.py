@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from booking.importing.fields import FIELDS
 
@@ -84,9 +84,31 @@ def columns_hash(columns: Sequence[str]) -> str:
 
 
 def merged_mapping(columns: Sequence[str], guess: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """`guess`, with what somebody has `chosen` before; unknown columns and fields of the choice are passed over."""
+    """`guess`, with what somebody has `chosen` before; unknown columns and fields of the choice are passed over.
+
+    A column that bears the very name of a field is that field, whatever else it was given before, unless it was left
+    aside or given a kin of it ("Name" the Chinese name). A column that this takes its field from is guessed again.
+    """
     known = {column: field for column, field in chosen.items() if field in FIELDS or not field}
-    return {column: known.get(column, guess.get(column, "")) for column in columns}
+    exact = {_exact(column): column for column in reversed(columns) if _exact(column)}
+    named = {column: field for field, column in exact.items() if not _is_kin(field, known.get(column, field))}
+    taken = {field for field in named.values() if not FIELDS[field].is_several}
+    kept = {column: field for column, field in known.items() if field not in taken}
+    return {column: named.get(column, kept.get(column, _unless(guess.get(column, ""), taken))) for column in columns}
+
+
+def _exact(column: str) -> str:
+    name = re.sub(r"[\s_-]+", "_", unicodedata.normalize("NFKC", column).strip().casefold())
+    return name if name in FIELDS else ""
+
+
+def _is_kin(field: str, chosen: str) -> bool:
+    """Also with what was left aside: that was somebody's will."""
+    return not chosen or chosen.startswith(field) or field.startswith(chosen)
+
+
+def _unless(field: str, taken: Collection[str]) -> str:
+    return "" if field in taken else field
 
 
 def doubly_mapped(mapping: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ counts for new instruments, and for what still is as it was implied.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from booking.domain.limits import MOST_DAYS_AHEAD, MOST_MINUTES, MOST_PLACES
 from booking.domain.opening import MINUTES_A_DAY
 from booking.importing.fields import FIELDS, Kind
 from booking.importing.school import School
@@ -24,7 +25,6 @@ DEFAULT_RULES = {
     for column in Instrument.__table__.columns
     if column.name.endswith(("_minutes", "_days")) and column.default is not None
 }
-MOST_PLACES, MOST_DAYS = 200, 3650
 # What an instrument says nothing of, its facility says for it, and exports do too: such a cell changes nothing.
 FROM_FACILITY = {
     "site": "site", "site_zh": "site_zh", "building": "building", "department": "name", "contact_name": "contact_name",
@@ -76,7 +76,7 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
             continue
         said = last.get(name, _NOT_SAID)
         if name in OF_NEW_ONLY:
-            _tell_of_parts(statement, name, value)
+            _tell_of_parts(statement, name, value, current)
         elif name in statement.derived or _is_empty(value):
             is_untouched = said is not _NOT_SAID and is_same(name, said, current, school)
             if is_untouched and _may_follow(statement, name, last, school):
@@ -108,9 +108,14 @@ def _is_empty(value: Any) -> bool:
     return value is None or value == "" or value == []
 
 
-def _tell_of_parts(statement: Statement, name: str, value: Any) -> None:
+def _tell_of_parts(statement: Statement, name: str, value: Any, current: Any) -> None:
+    """Bookings hold places: to give or to take one needs a look at them, which the settings have."""
     if not _is_empty(value):
-        statement.tell("parts_kept", field=name)
+        statement.tell("parts_differ", field=name, value=_in_words(value), current=_in_words(current))
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _check(statement: Statement, instrument: Instrument | None, before: Mapping[str, Any]) -> None:
@@ -153,13 +158,13 @@ def _check_rules(statement: Statement, instrument: Instrument | None) -> None:
         statement.refuse("not_on_steps", value=step)
     if not 0 < shortest <= longest:
         statement.refuse("bad_lengths", shortest=shortest, longest=longest)
-    if not 0 < rules["horizon_days"] <= MOST_DAYS:
-        statement.refuse("bad_horizon", value=rules["horizon_days"], most=MOST_DAYS)
+    if not 0 < rules["horizon_days"] <= MOST_DAYS_AHEAD:
+        statement.refuse("bad_horizon", value=rules["horizon_days"], most=MOST_DAYS_AHEAD)
     elif rules["notice_minutes"] >= rules["horizon_days"] * MINUTES_A_DAY:
         statement.refuse("notice_beyond_horizon", value=rules["notice_minutes"])
-    for name in ("notice_minutes", "cancel_notice_minutes", "longest_minutes", "setup_minutes", "cleanup_minutes"):
-        if rules[name] > MOST_DAYS * MINUTES_A_DAY:
-            statement.refuse("not_a_number", field=name, value=rules[name])
+    for name, most in MOST_MINUTES.items():
+        if rules[name] > most:
+            statement.refuse("too_much", field=name, value=rules[name], most=most)
 
 
 def _check_lengths(statement: Statement) -> None:

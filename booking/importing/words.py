@@ -60,6 +60,7 @@ ROW: dict[str, Any] = {
     "not_an_email": _l("%(field)s: “%(value)s” is not an e-mail address."),
     "not_an_address": _l("%(field)s: “%(value)s” is not a web address."),
     "not_an_amount": _l("%(field)s: “%(value)s” is not an amount of money."),
+    "too_much": _l("%(field)s: %(value)s, at most %(most)s."),
     "bad_increment": _l("Bookings in steps of %(value)s minutes do not fill a day evenly."),
     "not_on_steps": _l("The shortest and the longest booking have to be multiples of the steps (%(value)s minutes)."),
     "bad_lengths": _l("The shortest booking (%(shortest)s minutes) has to fit into the longest (%(longest)s minutes)."),
@@ -76,7 +77,11 @@ ROW: dict[str, Any] = {
     "control_characters": _l("%(field)s: control characters were taken out."),
     "broken_characters": _l("%(field)s: some characters could not be read in this encoding."),
     "cell_error": _l("%(field)s: the spreadsheet shows an error here, read as empty."),
-    "parts_kept": _l("%(field)s: not changed by an import; use the instrument's settings."),
+    "parts_kept": _l("%(field)s: not changed by an import; use the instrument's settings."),  # of earlier imports
+    "parts_differ": _l(
+        "%(field)s not changed: the file says %(value)s, here it is %(current)s. An import never changes this of an "
+        "instrument that exists; use its settings."
+    ),
     "kept": _l("Kept, because it was changed here since the last import: %(fields)s."),
 }  # fmt: skip
 LEFT_OUT = _l("%(sentence)s It was left out.")
@@ -84,6 +89,7 @@ UNUSABLE = {
     "not_a_number", "not_yes_or_no", "not_a_day", "not_a_choice", "not_hours", "not_related", "not_an_email",
     "not_an_address", "not_an_amount",
 }  # fmt: skip
+LEFT_AS_IT_IS = {"parts_kept", "parts_differ", "kept"}
 ADDED = {"files": _l("photos and documents"), "closures": _l("closures")}
 
 FATES = {
@@ -131,6 +137,11 @@ def warnings(reasons: Mapping[str, Any]) -> list[str]:
         str(LEFT_OUT) % {"sentence": _sentence(code, parameters)} if code in UNUSABLE else _sentence(code, parameters)
         for code, parameters in reasons.get("warnings", ())
     ]
+
+
+def left_as_it_is(reasons: Mapping[str, Any]) -> list[str]:
+    """Those of the warnings that tell of a value in the file that is not written."""
+    return warnings({"warnings": [told for told in reasons.get("warnings", ()) if told[0] in LEFT_AS_IT_IS]})
 
 
 def changes(row: ImportRow) -> list[tuple[str, str, str]]:

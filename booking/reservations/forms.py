@@ -40,7 +40,8 @@ class BookingForm(IntervalForm):
         self.mode.choices = [SelectChoice(mode, MODE_WORDS[mode]) for mode in instrument.modes]
         self.group.choices = [*(SelectChoice(*group) for group in groups.items()), SelectChoice(NO_GROUP, _("No lab"))]
         if self.mode.data not in instrument.modes:
-            self.mode.data = instrument.modes[0] if self.mode.data in (None, "None", "") else self.mode.data
+            usual = next(iter(instrument.modes), "")  # none at all: the rules refuse, in words
+            self.mode.data = usual if self.mode.data in (None, "None", "") else self.mode.data
         if not self.group.data and "group" not in self.given:
             self.group.data = next(iter(groups), NO_GROUP)
         self.key.data = self.key.data or secrets.token_hex(16)

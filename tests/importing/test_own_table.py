@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from booking.catalogue.forms.rules import RulesForm
 from booking.demo.cast import Cast
 from booking.demo.tables import FOLDER
+from booking.domain.limits import LONGEST_TIME, MOST_MINUTES
 from booking.importing.fields import FIELDS
-from models import Institution, InstrumentState, OpenTo, ResourceKind
+from models import Institution, InstrumentState, OpenTo, ResourceKind, RowFate
 from tests.importing.taking import counts, instruments, preview, rows_of, school, table, take, told
 
 EVERYTHING = {
@@ -112,8 +114,26 @@ def test_a_suite_above_its_parts_is_refused_with_the_way_out(sta: Institution) -
 def test_parts_of_what_exists_are_not_changed_by_an_import(sta: Institution) -> None:
     take(sta, table({"source_key": "A", "name": "A"}))
     batch = take(sta, table({"source_key": "A", "name": "A", "places": "3"}))
-    assert told(rows_of(batch)[0])["parts_kept"] == {"field": "places"}
+    assert told(rows_of(batch)[0])["parts_differ"] == {"field": "places", "value": "3", "current": "1"}
     assert len(instruments()[0].needs) == 1
+
+
+def test_a_file_may_ask_for_no_more_than_the_settings_page(sta: Institution) -> None:
+    """A week of set-up is fine, a minute more is not; and the page has the same bounds."""
+    batch = preview(
+        sta, table({"name": "A", "setup_minutes": "10080"}, {"name": "B", "setup_minutes": "10081"},
+                   {"name": "C", "longest_minutes": str(367 * 1440)}),
+    )  # fmt: skip
+    fine, set_up, longest = rows_of(batch)
+    assert fine.fate == RowFate.CREATED
+    assert told(set_up)["too_much"] == {"field": "setup_minutes", "value": 10081, "most": 10080}
+    assert told(longest)["too_much"]["most"] == 366 * 1440
+    form = {
+        name: field.kwargs.get("longest", LONGEST_TIME)
+        for name, field in vars(RulesForm).items()
+        if name in MOST_MINUTES
+    }
+    assert form == MOST_MINUTES
 
 
 def test_a_semicolon_table_in_a_chinese_encoding(sta: Institution) -> None:

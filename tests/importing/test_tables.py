@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.importing.mapping import guess_mapping
+from booking.importing.mapping import guess_mapping, merged_mapping
 from booking.importing.reading import Unreadable, read_file
 
 ROWS = [["SEM 1", "Nano, House", "a\nb"], ["SEM 2", 'the "old" one', ""]]
@@ -71,6 +71,24 @@ def test_a_location_that_is_no_address_is_a_room() -> None:
 
 def test_of_two_columns_that_mean_the_same_the_first_is_taken() -> None:
     assert guess_mapping(["Name", "title"]) == {"Name": "name", "title": ""}
+
+
+REMEMBERED = [
+    ({"Make": "model"}, {"Make": "model"}),  # a guess is no more than that
+    ({"Model": "building"}, {"Model": "model"}),
+    ({"Set-up minutes": "room", "setup_minutes": "room"}, {"Set-up minutes": "room", "setup_minutes": "setup_minutes"}),
+    ({"Name": "name_zh"}, {"Name": "name_zh"}),  # a kin was meant
+    ({"Name": ""}, {"Name": ""}),  # left aside on purpose
+    ({"Remark": "name", "Name": "description"}, {"Remark": "", "Name": "name"}),
+    ({"Make": "name", "Name": "site"}, {"Make": "manufacturer", "Name": "name"}),
+    ({"Where": "no field"}, {"Where": ""}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "mapping"), REMEMBERED)
+def test_the_very_name_of_a_field_wins_over_what_is_remembered(chosen: dict[str, str], mapping: dict[str, str]) -> None:
+    columns = list(chosen)
+    assert merged_mapping(columns, guess_mapping(columns), chosen) == mapping
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from booking.facility.actions import close
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import occupied
 from booking.transaction import transaction
-from models import Claim, Message, Reservation, ReservationState, RoleGrant, db
+from models import Claim, Instrument, Message, Reservation, ReservationState, RoleGrant, db
 from tests.support.applications import count_queries, sign_in
 from tests.support.days import LONDON, noon_on_tuesday
 from tests.support.pages import PageClient
@@ -309,3 +309,11 @@ def test_my_bookings_as_csv_cannot_run_formulas(lin: PageClient, cast: Cast, noo
     assert answer.mimetype == "text/csv"
     assert "'=HYPERLINK(1)" in answer.text
     assert noon.isoformat() in answer.text
+
+
+def test_an_instrument_without_any_mode_is_refused_in_words(lin: PageClient, cast: Cast, noon: datetime) -> None:
+    with transaction():
+        db.session.get_one(Instrument, cast.confocal.id).modes = []
+    page = lin.get(f"/instruments/{cast.confocal.public_id}/check", query_string={**times(noon, 2), "mode": ""})
+    assert page.status_code in (200, 409, 422)
+    assert lin.get(f"/instruments/{cast.confocal.public_id}/booking").status_code == 200

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation, V
 from wtforms.widgets import TextInput
 
 from booking import formats
+from booking.domain.limits import LONGEST_TIME
 from booking.domain.opening import MINUTES_A_DAY
 from booking.importing.cleaning import cleaned_line, cleaned_text
 
@@ -97,7 +98,7 @@ class TimeField(Field):
 
     widget = TextInput()
 
-    def __init__(self, label: Any, shortest: int = 0, longest: int = 366 * MINUTES_A_DAY, **options: Any) -> None:
+    def __init__(self, label: Any, shortest: int = 0, longest: int = LONGEST_TIME, **options: Any) -> None:
         super().__init__(label, **options)
         self.shortest, self.longest = shortest, longest
 

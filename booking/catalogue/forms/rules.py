@@ -11,12 +11,11 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Validat
 from booking import formats
 from booking.catalogue import sentences
 from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, choices_of, line
+from booking.domain.limits import LONGEST_PADDING, MOST_DAYS_AHEAD, MOST_PLACES
 from booking.domain.opening import MINUTES_A_DAY, Window
 from booking.languages import current_language
 from models import Facility, InstrumentState, OpeningWindow, Resource
 
-WEEK = 7 * MINUTES_A_DAY
-MOST_PLACES = 200
 STATES = (InstrumentState.IN_SERVICE, InstrumentState.OUT_OF_ORDER)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -46,11 +45,14 @@ class RulesForm(CatalogueForm):
     notice_minutes = TimeField(_l("Book at least this long ahead"))
     horizon_days = IntegerField(
         _l("Book at most so many days ahead"),
-        [InputRequired(_l("This is needed.")), NumberRange(1, 3650, _l("Between %(min)d and %(max)d days."))],
+        [
+            InputRequired(_l("This is needed.")),
+            NumberRange(1, MOST_DAYS_AHEAD, _l("Between %(min)d and %(max)d days.")),
+        ],
     )
     cancel_notice_minutes = TimeField(_l("Give back at least this long ahead"))
-    setup_minutes = TimeField(_l("Set-up before each use"), longest=WEEK)
-    cleanup_minutes = TimeField(_l("Clean-up after each use"), longest=WEEK)
+    setup_minutes = TimeField(_l("Set-up before each use"), longest=LONGEST_PADDING)
+    cleanup_minutes = TimeField(_l("Clean-up after each use"), longest=LONGEST_PADDING)
 
     def validate_increment_minutes(self, field: Field) -> None:
         """So that the steps begin anew at each midnight."""
