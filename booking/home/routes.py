@@ -12,7 +12,7 @@ from booking.catalogue.glyphs import glyph_of
 from booking.clock import now
 from booking.home import queries
 from booking.languages import current_language
-from booking.reservations.presenting import reader_zone
+from booking.reservations.clocks import reader_zone
 from models import MembershipState
 
 blueprint = Blueprint("home", __name__)

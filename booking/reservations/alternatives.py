@@ -1,22 +1,20 @@
 """What is free instead: near the wanted time on the same instrument, and the same technique elsewhere."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from booking.domain.availability import gaps, nearest, same_time_on_later_days, shorter
-from booking.domain.interval import Interval, subtracted
-from booking.domain.opening import DAY, open_intervals
+from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.reservations.facts import Applicant, gather_many
-from models import Instrument, InstrumentState, Reservation, db, instrument_techniques
+from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whole
+from models import Facility, Instrument, InstrumentState, Reservation, db, instrument_techniques
 
-BEFORE, AFTER = timedelta(days=7), timedelta(days=15)
-NEAREST, SHORTER, LATER_DAYS = 3, 2, 3
-LOOKED_AT, SHOWN_ELSEWHERE = 60, 3
+LOOKED_AT, LOOKED_AT_LONGER, SHOWN_ELSEWHERE = 60, 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`here`: the same instrument, the nearest first; `elsewhere`: the same technique at the wanted time."""
+    """`here`: the same instrument, the nearest first; `elsewhere`: the same technique, at the wanted time if it can be,
+    else at the nearest."""
 
     here: tuple[Wanted, ...]
     elsewhere: tuple[Offer, ...]
@@ -38,75 +37,92 @@ class Alternatives:
 def alternatives_to(
     instrument_id: int, who: Applicant, wanted: Wanted, now: datetime, reservation: Reservation | None = None
 ) -> Alternatives:
-    """Each of them keeps every rule now. In a fixed number of queries."""
-    span = _around(wanted.interval, now)
-    facts = gather_many([instrument_id], who, span, now, reservation).get(instrument_id)
-    here = _near(facts, wanted, span, (wanted.interval, facts.current)) if facts else []
-    return Alternatives(tuple(here), elsewhere(instrument_id, who, replace(wanted, kind=Kind.BOOK), now))
+    """Each of them keeps every rule now. In a bounded number of queries. What runs is offered other ends; where a
+    change has nothing to offer, such as of what is over, new bookings are offered."""
+    here = _changes(instrument_id, who, wanted, now, reservation) if reservation else []
+    anew = replace(wanted, kind=Kind.BOOK)
+    here = here or _times_of(instrument_id, who, anew, now)
+    return Alternatives(tuple(here), elsewhere(instrument_id, who, anew, now))
 
 
 def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> tuple[Wanted, ...]:
     """The next free times of the shortest length, for somebody who has not chosen a time."""
-    span = Interval(now, now + AFTER)
-    facts = gather_many([instrument_id], who, span, now).get(instrument_id)
-    if facts is None:
+    instrument = db.session.get(Instrument, instrument_id)
+    if instrument is None:
         return ()
-    starts_at = facts.grid.at_or_after(now)
-    first = Interval(starts_at, starts_at + timedelta(minutes=facts.policy.shortest_minutes))
-    return tuple(_near(facts, Wanted(first, mode=mode), span))
+    first = Interval(now, now + timedelta(minutes=instrument.shortest_minutes))
+    return tuple(_times_of(instrument_id, who, Wanted(first, mode=mode), now))
 
 
 def elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> tuple[Offer, ...]:
-    """Other instruments with a technique of this one that the person may book then; most in common first."""
+    """Other instruments with a technique of this one that the person may book: first those that she may have at the
+    wanted time, most in common first; then the nearest time of others."""
     others = _with_the_same_technique(instrument_id)
     facts = gather_many(others, who, wanted.interval, now) if others else {}
-    offers = (Offer(one, _as_offered(wanted, facts[one])) for one in others if one in facts)
-    allowed = (offer for offer in offers if judge(offer.wanted, facts[offer.instrument_id]).is_allowed)
-    return tuple(offer for offer, _ in zip(allowed, range(SHOWN_ELSEWHERE), strict=False))
+    offers = [Offer(one, _as_offered(wanted, facts[one])) for one in others if one in facts]
+    allowed = [offer for offer in offers if judge(offer.wanted, facts[offer.instrument_id]).is_allowed]
+    if len(allowed) < SHOWN_ELSEWHERE:
+        left = [one for one in offers if one not in allowed and not is_hopeless(facts[one.instrument_id], one.wanted)]
+        allowed += _at_other_times(left[:LOOKED_AT_LONGER], who, now)
+    return tuple(allowed[:SHOWN_ELSEWHERE])
 
 
-def free_gaps(facts: Facts, span: Interval) -> tuple[Interval, ...]:
-    """When the instrument is open, not closed and free within `span`, set-up and clean-up allowed for."""
-    opened = open_intervals(facts.windows, facts.zone, span)
-    usable = subtracted(opened, [shut.interval for shut in facts.closures])
-    return gaps(usable, facts.needs, facts.taken, facts.policy.padding)
+def _changes(
+    instrument_id: int, who: Applicant, wanted: Wanted, now: datetime, reservation: Reservation
+) -> list[Wanted]:
+    """Other times for what is to be changed; other ends for what runs, whose start stays; none for what is over."""
+    if reservation.ends_at <= now:
+        return []
+    if reservation.starts_at > now:
+        return _times_of(instrument_id, who, wanted, now, reservation, known=(wanted.interval,))
+    span = Interval(reservation.starts_at, max(wanted.interval.ends_at, reservation.ends_at))
+    facts = gather_many([instrument_id], who, span, now, reservation).get(instrument_id)
+    return other_ends(facts, wanted) if facts else []
 
 
-def _around(wanted: Interval, now: datetime) -> Interval:
-    """Where to look: around the wanted time, or from now on when that is over."""
-    middle = max(wanted.starts_at, now)
-    return Interval(max(now, middle - BEFORE), middle + AFTER)
+def _times_of(
+    instrument_id: int,
+    who: Applicant,
+    wanted: Wanted,
+    now: datetime,
+    reservation: Reservation | None = None,
+    known: Collection[Interval] = (),
+) -> list[Wanted]:
+    """Near the wish, else wherever the instrument can be booked; nothing of `known`."""
+    bookable = _reaches([instrument_id], now).get(instrument_id)
+    if bookable is None:
+        return []
+    for span in (around(wanted.interval, bookable, now), whole(bookable, now)):
+        facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
+        if is_hopeless(facts, wanted):
+            return []
+        found = near(facts, wanted, span, bookable, (*known, facts.current))
+        if found:
+            return found
+    return []
 
 
-def _near(facts: Facts, wanted: Wanted, span: Interval, known: Collection[Interval | None] = ()) -> list[Wanted]:
-    """The same instrument: nearest, shorter, on later days; nothing of `known`."""
-    free = free_gaps(facts, span)
-    shaped = _shaped(wanted.interval, facts)
-    shortest = max(timedelta(minutes=facts.policy.shortest_minutes), shaped.duration / 4)
-    found: list[Wanted] = []
-    for some, count in (
-        (nearest(free, shaped, facts.grid), NEAREST),
-        (shorter(free, wanted.interval, facts.grid, shortest), SHORTER),
-        (same_time_on_later_days(free, shaped, facts.grid, AFTER // DAY - 1), LATER_DAYS),
-    ):
-        fresh = (replace(wanted, interval=interval) for interval in some if interval not in known)
-        found += _first_allowed((one for one in fresh if one not in found), facts, count)
+def _at_other_times(offers: Sequence[Offer], who: Applicant, now: datetime) -> list[Offer]:
+    """Of each instrument the time that comes nearest to the wanted one, if there is any near."""
+    reaches = _reaches([offer.instrument_id for offer in offers], now)
+    spans = [around(offer.wanted.interval, reaches[offer.instrument_id], now) for offer in offers]
+    if not spans:
+        return []
+    span = Interval(min(one.starts_at for one in spans), max(one.ends_at for one in spans))
+    facts = gather_many(list(reaches), who, span, now)
+    found: list[Offer] = []
+    for offer in offers:
+        one = offer.instrument_id
+        times = near(facts[one], offer.wanted, span, reaches[one])
+        found += [Offer(one, times[0])] if times else []
     return found
 
 
-def _first_allowed(candidates: Iterable[Wanted], facts: Facts, count: int) -> list[Wanted]:
-    allowed = (one for one in candidates if judge(one, facts).is_allowed)
-    return [one for one, _ in zip(allowed, range(count), strict=False)]
-
-
-def _shaped(wanted: Interval, facts: Facts) -> Interval:
-    """The wanted time, as near as the instrument's steps and lengths allow."""
-    policy = facts.policy
-    step = timedelta(minutes=policy.increment_minutes)
-    length = -(-wanted.duration // step) * step
-    length = max(timedelta(minutes=policy.shortest_minutes), min(length, timedelta(minutes=policy.longest_minutes)))
-    starts_at = max(wanted.starts_at, facts.now)
-    return Interval(starts_at, starts_at + length)
+def _reaches(ids: Collection[int], now: datetime) -> dict[int, Interval]:
+    """When a new booking of each instrument may start."""
+    wanted = select(Instrument.id, Facility.time_zone, Instrument.notice_minutes, Instrument.horizon_days)
+    rows = db.session.execute(wanted.join(Instrument.facility).where(Instrument.id.in_(ids)))
+    return {row.id: reach(now, ZoneInfo(row.time_zone), row.notice_minutes, row.horizon_days) for row in rows}
 
 
 def _with_the_same_technique(instrument_id: int) -> Sequence[int]:

@@ -13,11 +13,13 @@ from flask_login import current_user
 from booking import formats
 from booking.access import runs
 from booking.domain.interval import Interval
-from booking.domain.question import Kind
+from booking.domain.question import Kind, Wanted
 from booking.domain.verdict import Verdict
 from booking.languages import current_language
 from booking.reservations import queries
-from booking.reservations.alternatives import Alternatives
+from booking.reservations.alternatives import Alternatives, alternatives_to
+from booking.reservations.clocks import on_readers_clock
+from booking.reservations.facts import applicant
 from booking.reservations.judging import Refused
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import written
@@ -73,11 +75,18 @@ def elsewhere_of(alternatives: Alternatives, carried: Mapping[str, str]) -> list
 def offers_instead(reservation: Reservation, refused: Refused) -> Offers:
     """What can be done instead of what was refused to a reservation: other times of it, or other bookings like it."""
     kind, carried = refused.question.wanted.kind, _as_booked(reservation)
-    if kind is Kind.RESTORE:
-        return offers_of(reservation.instrument, refused.alternatives, carried)
     if kind is Kind.CANCEL:
         return Offers(_another_end(reservation, refused.question.now))
+    if any(one.kind is Kind.BOOK for one in refused.alternatives.here):
+        return offers_of(reservation.instrument, refused.alternatives, carried)
     return Offers(_moves(reservation, refused.alternatives), elsewhere_of(refused.alternatives, carried))
+
+
+def offers_anew(reservation: Reservation, interval: Interval, now: datetime) -> Offers:
+    """New bookings at the wanted time or near it, instead of a change of what holds no time any more."""
+    who, wanted = applicant(reservation.user_id, current_user.id), Wanted(interval, mode=reservation.mode)
+    free = alternatives_to(reservation.instrument_id, who, wanted, now)
+    return offers_of(reservation.instrument, free, _as_booked(reservation))
 
 
 def _as_booked(reservation: Reservation) -> dict[str, str]:
@@ -101,6 +110,7 @@ def _moves(reservation: Reservation, alternatives: Alternatives) -> list[dict[st
     return [
         {
             "what": formats.time_range(one.interval.starts_at, one.interval.ends_at, zone, "short"),
+            "clock": on_readers_clock(one.interval.starts_at, one.interval.ends_at, zone),
             "url": url,
             "fields": {"starts": written(one.interval.starts_at, zone), "ends": written(one.interval.ends_at, zone)},
         }
@@ -132,11 +142,6 @@ def padding_in_words(instrument: Instrument) -> str:
     return _("%(after)s after it is kept free.", after=after) if instrument.cleanup_minutes else ""
 
 
-def reader_zone() -> ZoneInfo | None:
-    """The reader's own zone; None for a visitor, who is shown the instrument's."""
-    return ZoneInfo(current_user.time_zone) if current_user.is_authenticated else None
-
-
 def _where(instrument: Instrument) -> str:
     language = current_language()
     return f"{instrument.name_in(language)}, {instrument.institution.name_in(language)}"
@@ -152,4 +157,5 @@ def _button(instrument: Instrument, interval: Interval, where: str, **carried: A
         **carried,
     )
     what = formats.time_range(interval.starts_at, interval.ends_at, zone, "short")
-    return {"what": what, "where": where, "url": url}
+    clock = on_readers_clock(interval.starts_at, interval.ends_at, zone)
+    return {"what": what, "clock": clock, "where": where, "url": url}

@@ -23,7 +23,8 @@ from booking.domain.localtime import wall_time
 from booking.domain.question import Person
 from booking.domain.verdict import Verdict
 from booking.places import place_of
-from booking.reservations.presenting import answer_of, reader_zone, time_buttons
+from booking.reservations.clocks import how_clocks_differ
+from booking.reservations.presenting import answer_of, time_buttons
 from models import Instrument
 
 DAYS_SHOWN = 7
@@ -50,7 +51,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
         glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
         rules=rules_in_words(found, windows),
         zone=found.zone,
-        reader_zone=reader_zone(),
+        own_clock=how_clocks_differ(found.zone, moment),
         is_run=runs(current_user, found.facility),
         strips=_strips(days, found, moment),
         offers=_offers(days, found, moment),

@@ -14,6 +14,7 @@ from booking.domain.verdict import Verdict
 from booking.places import place_of
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
+from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
 from booking.reservations.presenting import (
@@ -22,7 +23,6 @@ from booking.reservations.presenting import (
     offers_of,
     padding_in_words,
     promises_of,
-    reader_zone,
     time_buttons,
 )
 from booking.reservations.routes.asking import (
@@ -101,20 +101,30 @@ def _form_page(instrument: Instrument, form: BookingForm) -> str:
         form=form,
         runs_it=runs_it(instrument),
         rules=rules_in_words(instrument, windows),
+        own_clock=how_clocks_differ(instrument.zone, now()),
         **_preview(instrument, form),
     )
 
 
 def _preview(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
-    """The answer to a form's time, or the next free times while it has none."""
-    if form.starts.data and form.ends.data and (form.interval or form.validate()):
-        question = question_of(instrument, form)
-        verdict = verdict_on(question)
-        answer, offers = answer_of(verdict, instrument.zone), _offers(instrument, form, question, verdict)
-    else:
-        free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now())
-        answer, offers = None, Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
-    return {"instrument": instrument, "answer": answer, "offers": offers}
+    """The answer to a form's time, or the next free times while it has none, with what is wrong with the fields."""
+    is_filled = bool(form.starts.data and form.ends.data)
+    if is_filled and is_complete(form, instrument):
+        return {"instrument": instrument, "problems": [], **_answered(instrument, form)}
+    problems = [{"what": words} for errors in form.errors.values() for words in errors] if is_filled else []
+    free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now())
+    offers = Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
+    return {"instrument": instrument, "problems": problems, "answer": None, "offers": offers}
+
+
+def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
+    question = question_of(instrument, form)
+    verdict, wanted = verdict_on(question), question.wanted.interval
+    return {
+        "answer": answer_of(verdict, instrument.zone),
+        "offers": _offers(instrument, form, question, verdict),
+        "clock": on_readers_clock(wanted.starts_at, wanted.ends_at, instrument.zone),
+    }
 
 
 def _check_page(instrument: Instrument, form: BookingForm, question: Question, refused: Refused | None = None) -> str:

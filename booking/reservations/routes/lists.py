@@ -13,7 +13,7 @@ from booking.clock import now
 from booking.languages import current_language
 from booking.paging import page_of
 from booking.reservations import queries
-from booking.reservations.presenting import reader_zone
+from booking.reservations.clocks import reader_zone
 from booking.reservations.routes.blueprint import blueprint
 from booking.tables import csv_of
 from models import Group, Reservation

@@ -7,12 +7,14 @@ from flask_login import current_user
 
 from booking.access import may_change, runs, signed_in
 from booking.clock import now
+from booking.domain.interval import Interval
 from booking.languages import current_language
 from booking.places import place_of
 from booking.reservations import queries
+from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
-from booking.reservations.presenting import Offers, answer_of, offers_instead, reader_zone
+from booking.reservations.presenting import Offers, answer_of, offers_anew, offers_instead
 from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
@@ -63,13 +65,17 @@ def interval_page(
         form=form,
         step_seconds=reservation.instrument.increment_minutes * 60,
         refusal=_reasons(refused, reservation),
-        offers=_offers(refused, reservation),
+        offers=_offers(refused, reservation, form.interval),
         reader_zone=reader_zone(),
     )
 
 
-def _offers(refused: Refusal | None, reservation: Reservation) -> Offers:
-    return offers_instead(reservation, refused) if isinstance(refused, Refused) else Offers()
+def _offers(refused: Refusal | None, reservation: Reservation, wanted: Interval | None = None) -> Offers:
+    """What can be done instead; where somebody has given the time back meanwhile, it can be booked anew."""
+    if isinstance(refused, Refused):
+        return offers_instead(reservation, refused)
+    is_gone = refused is not None and wanted is not None and reservation.state not in HOLDING
+    return offers_anew(reservation, wanted, now()) if is_gone and wanted else Offers()
 
 
 def _reasons(refused: Refusal | None, reservation: Reservation) -> list[dict[str, str]]:
