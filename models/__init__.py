@@ -13,6 +13,7 @@ from models.instrument_file import FileKind, InstrumentFile
 from models.job_run import JobRun
 from models.message import Message, MessageState
 from models.opening import OpeningWindow
+from models.policy import Policy
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
 from models.technique import Technique, instrument_techniques
@@ -22,7 +23,7 @@ __all__ = [
     "HOLDING", "UNDER_WAY", "Base", "BatchState", "Claim", "Closure", "ColumnMapping", "EmailDomain", "EventKind",
     "Facility", "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind", "Group", "GroupMembership", "ImportBatch",
     "ImportRow", "Institution", "InstitutionKind", "Instrument", "InstrumentFile", "InstrumentState", "JobRun",
-    "Membership", "MembershipState", "Message", "MessageState", "Mode", "Need", "OpenTo", "OpeningWindow",
+    "Membership", "MembershipState", "Message", "MessageState", "Mode", "Need", "OpenTo", "OpeningWindow", "Policy",
     "Reservation", "ReservationEvent", "ReservationState", "Resource", "ResourceKind", "Role", "RoleGrant", "RowFate",
     "SignInAttempt", "Technique", "User", "db", "instrument_techniques",
 ]  # fmt: skip

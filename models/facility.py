@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages
 from models.institution import Institution
 from models.opening import OpeningWindow
+from models.policy import Policy
 
 
 class Facility(TwoLanguages, Base):
@@ -28,6 +29,7 @@ class Facility(TwoLanguages, Base):
     time_zone: Mapped[str] = mapped_column(String(60))
 
     institution: Mapped[Institution] = relationship()
+    own_policy: Mapped[Policy | None] = relationship(cascade="all, delete-orphan")
     opening_windows: Mapped[list[OpeningWindow]] = relationship(
         cascade="all, delete-orphan", order_by=lambda: (OpeningWindow.weekday, OpeningWindow.opens_minute)
     )

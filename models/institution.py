@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
+from models.policy import Policy
 
 
 class InstitutionKind(enum.StrEnum):
@@ -31,6 +32,7 @@ class Institution(TwoLanguages, Base):
     currency: Mapped[str] = mapped_column(String(3))
 
     parent: Mapped["Institution | None"] = relationship(remote_side="Institution.id")
+    own_policy: Mapped[Policy | None] = relationship(cascade="all, delete-orphan")
     domains: Mapped[list["EmailDomain"]] = relationship(
         back_populates="institution", cascade="all, delete-orphan", order_by="EmailDomain.domain"
     )

@@ -12,6 +12,7 @@ from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
 from models.facility import Facility
 from models.institution import Institution
 from models.opening import OpeningWindow
+from models.policy import Policy
 from models.resource import Need
 from models.technique import Technique, instrument_techniques
 
@@ -122,15 +123,24 @@ class Instrument(TwoLanguages, Base):
     state: Mapped[InstrumentState] = mapped_column(enum_column(InstrumentState), default=InstrumentState.IN_SERVICE)
     open_to: Mapped[OpenTo] = mapped_column(enum_column(OpenTo), default=OpenTo.REGION)
     modes: Mapped[list[str]] = mapped_column(default=lambda: [Mode.SELF_OPERATED.value])
+
+    # the policy that holds for it after all levels (models/policy.py has what each level says)
     is_approval_needed: Mapped[bool] = mapped_column(default=False)
     increment_minutes: Mapped[int] = mapped_column(default=30)
     shortest_minutes: Mapped[int] = mapped_column(default=30)
     longest_minutes: Mapped[int] = mapped_column(default=480)
+    is_whole_day: Mapped[bool] = mapped_column(default=False)
     notice_minutes: Mapped[int] = mapped_column(default=0)
+    move_notice_minutes: Mapped[int] = mapped_column(default=0)
     cancel_notice_minutes: Mapped[int] = mapped_column(default=0)
     horizon_days: Mapped[int] = mapped_column(default=60)
+    others_horizon_days: Mapped[int] = mapped_column(default=0)
     setup_minutes: Mapped[int] = mapped_column(default=0)
     cleanup_minutes: Mapped[int] = mapped_column(default=0)
+    is_closed_on_holidays: Mapped[bool] = mapped_column(default=True)
+    future_limit: Mapped[int] = mapped_column(default=0)
+    simultaneous_limit: Mapped[int] = mapped_column(default=0)
+    partner_share_percent: Mapped[int] = mapped_column(default=0)
 
     search_text: Mapped[str] = mapped_column(Text, default="")
     calendar_revision: Mapped[int] = mapped_column(default=1)
@@ -138,6 +148,7 @@ class Instrument(TwoLanguages, Base):
     institution: Mapped[Institution] = relationship()
     facility: Mapped[Facility] = relationship()
     techniques: Mapped[list[Technique]] = relationship(secondary=instrument_techniques, order_by=Technique.code)
+    own_policy: Mapped[Policy | None] = relationship(cascade="all, delete-orphan")
     needs: Mapped[list[Need]] = relationship(cascade="all, delete-orphan", order_by=lambda: (Need.position, Need.id))
     opening_windows: Mapped[list[OpeningWindow]] = relationship(
         cascade="all, delete-orphan", order_by=lambda: (OpeningWindow.weekday, OpeningWindow.opens_minute)

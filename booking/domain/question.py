@@ -47,7 +47,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the instrument's lab has set. Notice and horizon count from now to the start; days are local dates."""
+    """What holds for the instrument (domain/policy.py says where it comes from). Notice and horizon count from now to
+    the start; days are local dates; of a limit, 0 is none; `others_horizon_days` 0 is as far as one's own."""
 
     increment_minutes: int = 30
     shortest_minutes: int = 30
@@ -58,6 +59,13 @@ class Policy:
     cleanup_minutes: int = 0
     cancel_notice_minutes: int = 0
     needs_approval: bool = False
+    is_whole_day: bool = False
+    move_notice_minutes: int = 0
+    others_horizon_days: int = 0
+    is_closed_on_holidays: bool = True
+    future_limit: int = 0
+    simultaneous_limit: int = 0
+    partner_share_percent: int = 0
 
     @property
     def padding(self) -> Padding:

@@ -10,7 +10,9 @@ from booking.calendars.actions import touch_reservations_of
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.actions.search_text import update_search_text
 from booking.domain.opening import Window
+from booking.domain.policy import DEFAULTS
 from booking.locks import lock_instruments
+from booking.policies.actions import policy_of_new, resolve, set_policy
 from models import (
     HOLDING,
     Closure,
@@ -50,10 +52,13 @@ def create_instrument(
 
     It gets a resource of its own, or `places` equal ones, under need position 0, and each resource of `shared` under
     a position of its own. `opening` are its own hours; without any, its facility's hold. `fields` are columns of
-    Instrument; `name` is required. Raises TypeError for a field that does not exist.
+    Instrument, settings of its own policy among them; `name` is required. Raises TypeError for an unknown one.
     """
     institution = facility.institution
-    instrument = Instrument(facility=facility, institution=institution, techniques=list(techniques), **fields)
+    policy, held = policy_of_new(facility, {name: fields.pop(name) for name in DEFAULTS.keys() & fields.keys()})
+    instrument = Instrument(
+        facility=facility, institution=institution, techniques=list(techniques), own_policy=policy, **fields, **held
+    )
     own = (_own_resource(instrument, number, places) for number in range(1, places + 1))
     instrument.needs = [Need(resource=resource, position=0) for resource in own]
     instrument.needs += [Need(resource=resource, position=at) for at, resource in enumerate(shared, start=1)]
@@ -68,7 +73,7 @@ def change_instrument(
 ) -> set[str]:
     """Give the instrument new values; answers which fields have changed. Raises AttributeError for an unknown one.
 
-    What calendars show of it is told to them. `opening` and needs have actions of their own.
+    What calendars show of it is told to them. `opening` and needs have actions of their own. Raises PolicyClash.
     """
     if techniques is not None:
         fields["techniques"] = sorted(techniques, key=lambda technique: technique.code)
@@ -77,8 +82,7 @@ def change_instrument(
         lock_instruments([instrument.id])
     if "facility" in changed:
         move_instrument(instrument, fields["facility"], now)
-    for name in changed:
-        setattr(instrument, name, fields[name])
+    _give(instrument, {name: fields[name] for name in changed})
     if changed & {"name", "name_zh"}:
         name_own_resources(instrument)
     if changed & SEARCHED:
@@ -86,6 +90,15 @@ def change_instrument(
     if changed & SHOWN_IN_CALENDARS:
         touch_reservations_of([instrument], now)
     return changed
+
+
+def _give(instrument: Instrument, values: dict[str, Any]) -> None:
+    """Settings of its policy go through the levels; everything else is a plain column."""
+    settings = {name: values[name] for name in DEFAULTS.keys() & values.keys()}
+    if settings:
+        set_policy(instrument, settings)
+    for name in values.keys() - settings.keys():
+        setattr(instrument, name, values[name])
 
 
 def move_instrument(instrument: Instrument, facility: Facility, now: datetime) -> None:
@@ -97,6 +110,7 @@ def move_instrument(instrument: Instrument, facility: Facility, now: datetime) -
         raise ValueError(f"{facility.code} is no facility of the instrument's school")
     lock_instruments([instrument.id])
     instrument.facility = facility
+    resolve([instrument])
     for closure in db.session.scalars(select(Closure).where(Closure.instrument_id == instrument.id)):
         closure.facility = facility
     update_search_text([instrument])

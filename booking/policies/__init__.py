@@ -1,0 +1,1 @@
+"""Policies: what region, schools, facilities and instruments say about booking, inherited downward."""
