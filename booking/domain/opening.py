@@ -1,7 +1,7 @@
 """Opening hours: weekly windows on the wall clock that become open intervals in UTC, date by date."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,25 +33,67 @@ class Window:
 ALWAYS = tuple(Window(weekday, 0, MINUTES_A_DAY) for weekday in range(7))
 
 
-def open_intervals(windows: Iterable[Window], zone: ZoneInfo, span: Interval) -> tuple[Interval, ...]:
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A date on which the hours of another weekday hold (0 is Monday), as on a working day that makes up for a holiday;
+    or, with None, none: a public holiday, called `name`."""
+
+    weekday: int | None = None
+    name: str = ""
+
+
+SpecialDays = Mapping[date, SpecialDay]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The windows of an ordinary week on the wall clock of `zone`, and the dates that are not ordinary."""
+
+    windows: tuple[Window, ...]
+    zone: ZoneInfo
+    special_days: SpecialDays = field(default_factory=dict)
+
+    def open_in(self, span: Interval) -> tuple[Interval, ...]:
+        """When it is open within `span`: merged, in order."""
+        return open_intervals(self.windows, self.zone, span, self.special_days)
+
+    def open_on(self, day: date) -> tuple[Interval, ...]:
+        """When it is open on the local `day`."""
+        return open_on(self.windows, self.zone, day, self.special_days)
+
+    def special_day_of(self, moment: datetime) -> SpecialDay | None:
+        return self.special_days.get(wall_time(moment, self.zone).date())
+
+
+def open_intervals(
+    windows: Iterable[Window], zone: ZoneInfo, span: Interval, special_days: SpecialDays | None = None
+) -> tuple[Interval, ...]:
     """When `windows` are open within `span`: merged, in order. Touching windows become one, across midnight too."""
-    by_weekday: dict[int, list[Window]] = {}
+    by_weekday: dict[int | None, list[Window]] = {}
     for window in windows:
         by_weekday.setdefault(window.weekday, []).append(window)
     opened = [
         interval
         for day in _days(wall_time(span.starts_at, zone).date(), wall_time(span.ends_at, zone).date())
-        for window in by_weekday.get(day.weekday(), ())
+        for window in by_weekday.get(_weekday(day, special_days or {}), ())
         if (interval := _on_day(window, day, zone)) is not None
     ]
     return intersection(merged(opened), [span])
 
 
-def open_on(windows: Iterable[Window], zone: ZoneInfo, day: date) -> tuple[Interval, ...]:
+def open_on(
+    windows: Iterable[Window], zone: ZoneInfo, day: date, special_days: SpecialDays | None = None
+) -> tuple[Interval, ...]:
     """When `windows` are open on the local `day`."""
     midnight = datetime.combine(day, time())
     whole_day = Interval(to_utc_after_gap(midnight, zone), to_utc_after_gap(midnight + DAY, zone))
-    return open_intervals(windows, zone, whole_day)
+    return open_intervals(windows, zone, whole_day, special_days)
+
+
+def _weekday(day: date, special_days: SpecialDays) -> int | None:
+    """The weekday whose hours hold on `day`."""
+    special = special_days.get(day)
+    return special.weekday if special else day.weekday()
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import Need, Padding, Taken
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
-from booking.domain.opening import ALWAYS, Window
+from booking.domain.opening import ALWAYS, Hours, SpecialDays, Window
 
 
 class Kind(enum.StrEnum):
@@ -100,6 +100,7 @@ class Facts:
     needs: tuple[Need, ...]
     policy: Policy = Policy()
     windows: tuple[Window, ...] = ALWAYS
+    special_days: SpecialDays = field(default_factory=dict)
     closures: tuple[Shut, ...] = ()
     taken: Taken = field(default_factory=dict)
     person: Person = Person()
@@ -113,6 +114,11 @@ class Facts:
     @property
     def grid(self) -> Grid:
         return Grid(self.policy.increment_minutes, self.zone)
+
+    @property
+    def hours(self) -> Hours:
+        """When the instrument is open: its ordinary week, and holidays where it keeps them."""
+        return Hours(self.windows, self.zone, self.special_days if self.policy.is_closed_on_holidays else {})
 
     @property
     def is_running(self) -> bool:

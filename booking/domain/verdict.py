@@ -24,6 +24,7 @@ class Who(enum.StrEnum):
     NOBODY = "nobody"
     YOU = "you"
     YOUR_SCHOOL = "your_school"
+    OWNING_SCHOOL = "owning_school"
     INSTRUMENT_LAB = "instrument_lab"
 
 
@@ -42,6 +43,7 @@ class Code(enum.StrEnum):
     MODE_NOT_OFFERED = "mode_not_offered"
     OUTSIDE_OPENING_HOURS = "outside_opening_hours"
     NOT_OPEN_THAT_DAY = "not_open_that_day"
+    HOLIDAY = "holiday"
     OFF_INCREMENT = "off_increment"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
@@ -61,6 +63,7 @@ EFFECTS = {Code.NEEDS_APPROVAL: Effect.REVIEW, Code.LATE: Effect.NOTE}
 WHO_CAN_CHANGE = {
     Code.NOT_SIGNED_IN: Who.YOU,
     Code.NO_SCHOOL: Who.YOUR_SCHOOL,
+    Code.HOLIDAY: Who.OWNING_SCHOOL,
     Code.IN_THE_PAST: Who.NOBODY,
     Code.ALREADY_STARTED: Who.NOBODY,
     Code.OVER: Who.NOBODY,

@@ -10,6 +10,7 @@ from booking import access
 from booking.domain.availability import Need, Taken
 from booking.domain.interval import Interval
 from booking.domain.opening import ALWAYS, Window
+from booking.domain.policy import DEFAULTS
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
 from booking.reservations import statements
 from models import Facility, Reservation, User, db
@@ -129,17 +130,8 @@ def _person(row: Any, who: Applicant, is_run: bool) -> Person:
 
 
 def _policy(row: Any) -> Policy:
-    return Policy(
-        increment_minutes=row.increment_minutes,
-        shortest_minutes=row.shortest_minutes,
-        longest_minutes=row.longest_minutes,
-        notice_minutes=row.notice_minutes,
-        horizon_days=row.horizon_days,
-        setup_minutes=row.setup_minutes,
-        cleanup_minutes=row.cleanup_minutes,
-        cancel_notice_minutes=row.cancel_notice_minutes,
-        needs_approval=row.is_approval_needed,
-    )
+    settings = {name: getattr(row, name) for name in DEFAULTS if name != "is_approval_needed"}
+    return Policy(needs_approval=row.is_approval_needed, **settings)
 
 
 def _windows(rows: Rows) -> tuple[Window, ...]:

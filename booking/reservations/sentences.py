@@ -100,6 +100,10 @@ WORDS: dict[Code, Words] = {
         _l("It is not open on %(day)s."),
         _l("Choose another day."),
     ),
+    Code.HOLIDAY: (
+        _l("It is closed on %(day)s, a public holiday: %(holiday)s."),
+        _l("Choose another day."),
+    ),
     Code.CLOSED: (
         _l("It is closed: %(closed)s (%(reason)s)."),
         _l("Choose a time outside the closure."),
@@ -125,6 +129,7 @@ WHO: dict[Who, LazyString] = {
     Who.NOBODY: _l("Nobody can change this."),
     Who.YOU: _l("You can change this yourself."),
     Who.YOUR_SCHOOL: _l("Your school's administrator can change this."),
+    Who.OWNING_SCHOOL: _l("The school that owns the instrument can change this."),
     Who.INSTRUMENT_LAB: _l("The instrument lab can change this."),
 }
 

@@ -6,6 +6,7 @@ what a booking costs is the time between the driver and Python.
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
+from booking.domain.policy import DEFAULTS
 from models import Base, MembershipState
 
 TABLES = Base.metadata.tables
@@ -25,10 +26,8 @@ NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 INSTRUMENTS = (
     select(
         instruments.id, instruments.institution_id, instruments.facility_id, instruments.state, instruments.open_to,
-        instruments.modes, instruments.is_approval_needed, instruments.increment_minutes,
-        instruments.shortest_minutes, instruments.longest_minutes, instruments.notice_minutes,
-        instruments.cancel_notice_minutes, instruments.horizon_days, instruments.setup_minutes,
-        instruments.cleanup_minutes, facilities.time_zone, windows.instrument_id.label("of_instrument"),
+        instruments.modes, *(instruments[name] for name in DEFAULTS), facilities.time_zone,
+        windows.instrument_id.label("of_instrument"),
         windows.weekday, windows.opens_minute, windows.closes_minute,
     )
     .select_from(INSTRUMENT)

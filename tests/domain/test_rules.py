@@ -5,7 +5,7 @@ The instrument stands in London. Today is Monday 2 March 2026, 10:00 on the wall
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import pytest
 
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.opening import ALWAYS, Window
+from booking.domain.opening import ALWAYS, SpecialDay, Window
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
 from booking.domain.rules import CODES, RULES, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
@@ -48,6 +48,8 @@ LAB = Person(is_own_school=True, is_booked_by_lab=True)
 SERVICE = Shut(span("3 12:00", "3 14:00"), "Service")
 OFFLINE = Shut(Interval(moment("3 11:00"), FOREVER), "Broken pump")
 TAKEN = {1: (span("3 10:00", "3 11:30"),)}
+HOLIDAY = {date(2026, 3, 3): SpecialDay(None, "Lantern Festival")}
+MADE_UP = {date(2026, 3, 7): SpecialDay(0, "Works for 3 March")}  # a Saturday with a Monday's hours
 TWO_PLACES = {"needs": (Need(0, (1, 2)),)}
 TOMORROW = span("3 10:00", "3 12:00")
 ODD = span("3 9:50", "3 12:00")
@@ -169,6 +171,12 @@ CASES: dict[str, list[Case]] = {
         (BOOK, span("6 22:00", "7 02:00"), {"windows": (Window(4, 1200, 1440), Window(5, 0, 180))}, None),
         (BOOK, span("2026-03-09 10:00", "8999-03-09 10:00"), {}, Code.OUTSIDE_OPENING_HOURS),
         (BOOK, span("3 9:00", "3 10:00"), {"setup_minutes": 30}, None),
+        (BOOK, TOMORROW, {"special_days": HOLIDAY}, Code.HOLIDAY),
+        (BOOK, TOMORROW, {"special_days": HOLIDAY, "is_closed_on_holidays": False}, None),
+        (BOOK, span("2 14:00", "2 15:00"), {"special_days": HOLIDAY}, None),
+        (BOOK, span("7 10:00", "7 12:00"), {"special_days": MADE_UP}, None),
+        (BOOK, span("7 10:00", "7 18:00"), {"special_days": MADE_UP}, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("2 16:00", "4 16:00"), {"special_days": HOLIDAY, "windows": ALWAYS}, Code.HOLIDAY),
         (EXTEND, span("3 16:00", "3 17:30"), {"current": span("3 16:00", "3 17:00")}, Code.OUTSIDE_OPENING_HOURS),
         (EXTEND, span("3 18:00", "3 19:00"), {"current": span("3 18:00", "3 20:00")}, None),
         (RESTORE, span("3 18:00", "3 20:00"), {}, Code.OUTSIDE_OPENING_HOURS),

@@ -26,7 +26,7 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     fits_increment: (Code.OFF_INCREMENT,),
     is_long_enough: (Code.TOO_SHORT,),
     is_short_enough: (Code.TOO_LONG,),
-    fits_opening_hours: (Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY),
+    fits_opening_hours: (Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY),
     is_not_closed: (Code.CLOSED,),
     is_free: (Code.TAKEN, Code.TOO_CLOSE),
     needs_no_approval: (Code.NEEDS_APPROVAL,),

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
-from booking.domain.opening import open_intervals, open_on
 from booking.domain.question import CHANGING, PLACING, Facts, Wanted, new_time
 from booking.domain.verdict import Code, Reason
 
-# Opening hours repeat every week: what is open throughout its first eight days is open for as long as it lasts.
-ENOUGH_TO_SEE = timedelta(days=8)
+# Nobody knows the holidays of later years; and whoever wants a thousand years is told of one, and quickly.
+ENOUGH_TO_SEE = timedelta(days=400)
 
 
 def fits_opening_hours(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -17,13 +16,16 @@ def fits_opening_hours(wanted: Wanted, facts: Facts) -> Reason | None:
     if wanted.kind not in PLACING | CHANGING:
         return None
     parts = [_beginning(part) for part in new_time(wanted, facts)]
-    opened = [hours for part in parts for hours in open_intervals(facts.windows, facts.zone, part)]
+    opened = [hours for part in parts for hours in facts.hours.open_in(part)]
     missing = subtracted(parts, opened)
     if not missing:
         return None
-    hours = open_on(facts.windows, facts.zone, wall_time(missing[0].starts_at, facts.zone).date())
+    day = missing[0].starts_at
+    if (special := facts.hours.special_day_of(day)) and special.weekday is None:
+        return Reason(Code.HOLIDAY, {"day": day, "holiday": special.name})
+    hours = facts.hours.open_on(wall_time(day, facts.zone).date())
     if not hours:
-        return Reason(Code.NOT_OPEN_THAT_DAY, {"day": missing[0].starts_at})
+        return Reason(Code.NOT_OPEN_THAT_DAY, {"day": day})
     return Reason(Code.OUTSIDE_OPENING_HOURS, {"open_hours": hours})
 
 
