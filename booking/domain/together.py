@@ -1,0 +1,55 @@
+"""Judging several uses of one instrument that are wanted together: each counts against those before it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from booking.domain.availability import Taken, allocated
+from booking.domain.interval import Interval
+from booking.domain.question import Facts, Wanted
+from booking.domain.rules import judge
+from booking.domain.verdict import Verdict
+
+Holds = Mapping[int, Collection[Interval]]  # what is held of each resource, by resource id
+
+
+def judge_in_turn(wishes: Iterable[Wanted], facts: Facts) -> tuple[list[Verdict], Facts]:
+    """A verdict on each wish, and the facts as they are when all that is allowed has been given."""
+    verdicts = []
+    for wanted in wishes:
+        verdict = judge(wanted, near(facts, wanted.interval))
+        verdicts.append(verdict)
+        if verdict.is_allowed:
+            facts = with_held(facts, wanted.interval)
+    return verdicts, facts
+
+
+def with_held(facts: Facts, used: Interval) -> Facts:
+    """As if `used` had just been booked: the resources that it takes are held, set-up and clean-up included."""
+    held = facts.policy.padding.around(used)
+    chosen = allocated(facts.needs, facts.taken, held)
+    if chosen is None:
+        return facts
+    return replace(facts, taken=_added(facts.taken, dict.fromkeys(chosen.values(), (held,))))
+
+
+def without_held(facts: Facts, holds: Holds) -> Facts:
+    """As if `holds` had been given back."""
+    left = {
+        resource_id: tuple(span for span in taken if span not in holds.get(resource_id, ()))
+        for resource_id, taken in facts.taken.items()
+    }
+    return replace(facts, taken=left)
+
+
+def near(facts: Facts, span: Interval) -> Facts:
+    """The same facts with only those holds that a use within `span` can touch, so that each answer is quick."""
+    reach = facts.policy.padding.around(span)
+    taken = {
+        resource_id: tuple(one for one in held if one.overlaps(reach)) for resource_id, held in facts.taken.items()
+    }
+    return replace(facts, taken=taken)
+
+
+def _added(taken: Taken, holds: Mapping[int, Sequence[Interval]]) -> Taken:
+    """In order, as every rule expects them."""
+    return {**taken, **{one: tuple(sorted([*taken.get(one, ()), *more])) for one, more in holds.items()}}
