@@ -1,4 +1,4 @@
-"""Whom somebody who tries the demo region can be: a person of each role, to sign in as with one click."""
+"""Whom somebody who tries the demo region can be: a person of each role, whose name fills in the sign-in form."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 import config
 from booking.access import is_any_administrator, is_system_administrator, public, requires
 from booking.administration import queries
+from booking.administration.outcomes import outcome_in_words
 from booking.administration.places import places_for
 from booking.clock import now
 from booking.notices.post import find_mail, mails_in
@@ -74,6 +75,7 @@ def health() -> ResponseReturnValue:
         database=queries.database_facts(_scripts()),
         sends_mail=bool(current_app.config["SMTP_URL"]),
         job_words=JOB_WORDS,
+        outcome_in_words=outcome_in_words,
         every=_every,
     )
 

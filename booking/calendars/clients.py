@@ -62,7 +62,7 @@ CLIENTS = (
             _l("Copy the address."),
             _l("Choose “New calendar”, “On the network”, and paste it as the location. A user name is not needed."),
         ),
-        OFTEN,
+        _l("It looks for changes every 30 minutes, unless you set it otherwise."),
     ),
     Client(
         _l("Android: ICSx⁵; Linux: GNOME, KDE"),

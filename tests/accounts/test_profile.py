@@ -26,6 +26,17 @@ def test_lin_reads_chinese_in_shanghai_and_wants_no_reminders(cast: Cast, client
     assert 'lang="zh-Hans"' in client.get("/profile").text
 
 
+def test_the_switch_in_the_header_is_what_lins_mails_follow(cast: Cast, client: FlaskClient) -> None:
+    sign_in(client, cast.lin)
+    revision = cast.lin.calendar_revision
+    assert send(client, "/language", page="/profile", language="zh", next="/bookings").location == "/bookings"
+    assert (cast.lin.language, cast.lin.calendar_revision) == ("zh", revision + 1)
+    page = client.get("/profile").text
+    assert '<option selected value="zh">' in page or 'value="zh" checked' in page or "checked" in page
+    send(client, "/language", page="/profile", language="xx")
+    assert cast.lin.language == "zh"
+
+
 @pytest.mark.parametrize("change", [{"name": ""}, {"name": "x" * 300}, {"language": "xx"}, {"time_zone": "Mars/Base"}])
 def test_bad_input_is_told_and_changes_nothing(change: dict[str, str], cast: Cast, client: FlaskClient) -> None:
     sign_in(client, cast.lin)

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from booking.demo.cast import Cast
 from booking.notices.actions import tell
 from booking.notices.delivery import deliver_due
 from booking.notices.post import mails_in
 from booking.transaction import transaction
-from models import db
+from models import JobRun, db
 from scheduler.jobs import JOBS
 from scheduler.runner import run_job
 from tests.support.applications import sign_in
@@ -36,6 +36,22 @@ def test_sam_sees_each_job_and_its_last_run(app: Flask, cast: Cast) -> None:
     page = sign_in(app.test_client(), cast.sam).get("/admin/health").text
     assert page.count("not yet") == len(JOBS) - 1
     assert "0 sent" in page
+
+
+def test_sam_reads_in_chinese_what_came_of_the_jobs(app: Flask, cast: Cast) -> None:
+    for job in JOBS:
+        run_job(job)
+    with transaction():
+        db.session.execute(update(JobRun).where(JobRun.job == "deliver_mail").values(outcome="12 sent, 1 failed"))
+        db.session.execute(update(JobRun).where(JobRun.job == "clean_up").values(outcome="3 sheep counted"))
+    sam = sign_in(app.test_client(), cast.sam)
+    assert "12 sent, 1 failed" in sam.get("/admin/health").text
+    with sam.session_transaction() as session:
+        session["language"] = "zh"
+    page = sam.get("/admin/health").text
+    assert "已发送12封，失败1封" in page
+    assert "已提醒0人" in page
+    assert "3 sheep counted" in page
 
 
 def test_the_mail_that_nobody_receives_can_be_read(app: Flask, cast: Cast) -> None:

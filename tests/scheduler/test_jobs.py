@@ -9,6 +9,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from flask import Flask
 from sqlalchemy import func, select
 
+from booking.administration.outcomes import is_worded
 from booking.administration.routes import JOB_WORDS
 from booking.catalogue import file_store
 from booking.demo.cast import Cast
@@ -33,6 +34,7 @@ def test_every_job_runs_on_an_empty_region_and_is_recorded(app: Flask, database:
     assert is_ok
     assert outcome.startswith("0 ")
     assert job.name in JOB_WORDS
+    assert is_worded(outcome), "give its words to booking/administration/outcomes.py"
 
 
 def test_runs_that_end_alike_are_one_row(app: Flask) -> None:

@@ -9,7 +9,7 @@ from booking.accounts.actions.memberships import (
     request_membership,
 )
 from booking.accounts.actions.people import reinstate, suspend
-from booking.accounts.actions.profile import change_profile, set_password, sign_out_everywhere
+from booking.accounts.actions.profile import change_language, change_profile, set_password, sign_out_everywhere
 from booking.accounts.actions.registering import (
     ask_for_new_password,
     confirm_address,
@@ -21,7 +21,7 @@ from booking.accounts.actions.roles import grant_role, revoke_role
 from booking.accounts.actions.signing_in import forgive_attempts, note_attempt, note_request, note_sign_in
 
 __all__ = [
-    "accept_membership", "add_member", "appoint_leader", "ask_for_new_password", "change_profile",
+    "accept_membership", "add_member", "appoint_leader", "ask_for_new_password", "change_language", "change_profile",
     "clean_sign_in_attempts", "confirm_address", "create_confirmed", "create_group", "decline_membership",
     "end_membership", "expire_unconfirmed", "forgive_attempts", "grant_role", "note_attempt", "note_request",
     "note_sign_in", "register", "reinstate", "remind_to_confirm", "remove_member", "rename_group", "request_membership",

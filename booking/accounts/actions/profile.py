@@ -21,6 +21,13 @@ def change_profile(person: User, *, name: str, language: str, time_zone: str, is
         touch_reservations_of_people([person], now)
 
 
+def change_language(person: User, language: str) -> None:
+    """Of her pages, mails and own calendar."""
+    if person.language != language:
+        person.language = language
+        person.calendar_revision += 1
+
+
 def set_password(person: User, password_hash: str, now: datetime, *, is_by_mail: bool = False) -> None:
     """A new password signs her out everywhere, ends links that were sent before, and is told to her by mail.
 
