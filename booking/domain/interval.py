@@ -20,10 +20,9 @@ class Interval:
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        for name in ("starts_at", "ends_at"):
-            moment: datetime = getattr(self, name)
-            if moment.tzinfo is not UTC:
-                object.__setattr__(self, name, _in_utc(moment))
+        if self.starts_at.tzinfo is not UTC or self.ends_at.tzinfo is not UTC:
+            object.__setattr__(self, "starts_at", _in_utc(self.starts_at))
+            object.__setattr__(self, "ends_at", _in_utc(self.ends_at))
         if self.starts_at >= self.ends_at:
             raise ValueError(f"an interval must end after it starts: {self.starts_at} - {self.ends_at}")
 

@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking import access
-from booking.domain.availability import Need, Taken
+from booking.domain.availability import Need
 from booking.domain.interval import Interval
 from booking.domain.opening import ALWAYS, Window
 from booking.domain.policy import DEFAULTS
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
 from booking.reservations import statements
+from booking.reservations.held import claims, parts, reach_of, resources_of
 from models import Facility, Reservation, User, db
 
 Rows = Sequence[Any]
@@ -65,29 +66,21 @@ def gather(
 def gather_many(
     ids: Collection[int], who: Applicant, span: Interval, now: datetime, reservation: Reservation | None = None
 ) -> dict[int, Facts]:
-    """The facts of several instruments for judging anything within `span`, in four queries however many there are."""
-    facts = _known(ids, who, span, now)
-    needs = _needs(db.session.execute(statements.NEEDS, {"ids": list(ids)}).all())
-    resources = {resource_id for of_one in needs.values() for need in of_one for resource_id in need.resource_ids}
-    reach = Interval(
-        min((one.policy.padding.around(span).starts_at for one in facts.values()), default=span.starts_at),
-        max((one.policy.padding.around(span).ends_at for one in facts.values()), default=span.ends_at),
-    )
-    taken = claims(resources, reach, reservation.id if reservation else statements.NOBODYS)
+    """The facts of several instruments for judging anything within `span`, in a few queries however many there are."""
+    facts = gather_but_claims(ids, who, span, now)
+    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span), reservation and reservation.id)
     current = _current(reservation, Kind.MOVE)
-    return {
-        instrument_id: replace(one, needs=needs.get(instrument_id, ()), taken=taken, current=current)
-        for instrument_id, one in facts.items()
-    }
+    return {one: replace(known, taken=taken, current=current) for one, known in facts.items()}
 
 
-def claims(resource_ids: Collection[int], span: Interval, but_of: int = statements.NOBODYS) -> Taken:
-    """What is held of each resource in `span`, without what the reservation `but_of` holds itself."""
-    question = {"resource_ids": list(resource_ids), "but_of": but_of, **_ends(span)}
-    found: dict[int, list[Interval]] = {}
-    for resource_id, starts_at, ends_at in db.session.execute(statements.CLAIMS, question):
-        found.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
-    return {resource_id: tuple(held) for resource_id, held in found.items()}
+def gather_but_claims(ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, Facts]:
+    """As `gather_many`, without what is taken: for whoever looks at a long span piece by piece."""
+    facts: dict[int, Facts] = {}
+    for some in parts(ids):
+        needs = _needs(db.session.execute(statements.NEEDS, {"ids": some}).all())
+        known = _known(some, who, span, now)
+        facts |= {one: replace(known[one], needs=needs.get(one, ())) for one in known}
+    return facts
 
 
 def _known(instrument_ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, Facts]:
@@ -144,15 +137,17 @@ def _windows(rows: Rows) -> tuple[Window, ...]:
 def _closures(instruments: Rows, span: Interval) -> dict[int, tuple[Shut, ...]]:
     question = {
         "ids": [row.id for row in instruments],
-        "facility_ids": [row.facility_id for row in instruments],
+        "facility_ids": sorted({row.facility_id for row in instruments}),
         **_ends(span),
     }
-    rows = db.session.execute(statements.CLOSURES, question).all()
+    closed: dict[int, list[Any]] = {}
+    for row in db.session.execute(statements.CLOSURES, question):
+        closed.setdefault(row.facility_id, []).append(row)
     return {
         one.id: tuple(
             Shut(Interval(row.starts_at, row.ends_at), row.reason)
-            for row in rows
-            if row.facility_id == one.facility_id and row.instrument_id in (None, one.id)
+            for row in closed.get(one.facility_id, ())
+            if row.instrument_id in (None, one.id)
         )
         for one in instruments
     }

@@ -4,13 +4,14 @@ They speak of tables instead of records and are put together only once: that mak
 what a booking costs is the time between the driver and Python.
 """
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, union_all, update
 
 from booking.domain.policy import DEFAULTS
 from models import Base, MembershipState
 
 TABLES = Base.metadata.tables
 CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
+RESOURCE = TABLES["resources"]
 INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
 claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
 instruments, facilities, memberships, reservations = (
@@ -83,17 +84,40 @@ NEEDS_AND_LAST_HOLDS = select(
     .label("last_end"),
 ).where(needs.instrument_id == bindparam("instrument_id"))
 
-# :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span.
-CLAIMS = (
-    select(claims.resource_id, claims.starts_at, claims.ends_at)
-    .where(
-        claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
-        claims.starts_at < bindparam("ends_at"),
-        claims.ends_at > bindparam("starts_at"),
-        claims.reservation_id != bindparam("but_of"),
-    )
-    .order_by(claims.resource_id, claims.starts_at)
+# :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span: what begins in it,
+# and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
+# after the start would read the whole past.)
+_held = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
+    claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    claims.starts_at < bindparam("ends_at"),
+    claims.ends_at > bindparam("starts_at"),
+    claims.reservation_id != bindparam("but_of"),
 )
+_earlier = CLAIM.alias("earlier")
+_last_before = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.resource_id == RESOURCE.c.id,
+        _earlier.c.starts_at < bindparam("starts_at"),
+        _earlier.c.reservation_id != bindparam("but_of"),
+    )
+    .order_by(_earlier.c.starts_at.desc())
+    .limit(1)
+    .correlate(RESOURCE)
+    .scalar_subquery()
+)
+_begun_before = (
+    select(claims.resource_id, claims.starts_at, claims.ends_at)
+    .select_from(RESOURCE)
+    .join(CLAIM, claims.id == _last_before)
+    .where(
+        RESOURCE.c.id.in_(bindparam("resource_ids", expanding=True)),
+        claims.ends_at > bindparam("starts_at"),
+        claims.starts_at < bindparam("ends_at"),
+    )
+)
+_both = union_all(_begun_before, _held.where(claims.starts_at >= bindparam("starts_at")))
+CLAIMS = _both.order_by(_both.selected_columns.resource_id, _both.selected_columns.starts_at)
 
 # :booked_by_id, :key. The reservation that the same form has made before.
 RESENT = select(reservations.id).where(

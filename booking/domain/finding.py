@@ -1,0 +1,187 @@
+"""Finding a free time: the gaps of one instrument, uses that fit them, and the soonest among many instruments.
+
+A gap is a pair of moments in UTC, in which a use may lie with set-up and clean-up allowed for. Nothing here steps
+through minutes: it goes from one hold to the next, and stops as soon as enough is found.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from booking.domain.availability import Padding, gaps
+from booking.domain.interval import Interval, intersection, subtracted
+from booking.domain.question import Facts, Wanted
+from booking.domain.rules import judge
+from booking.domain.verdict import Code, Verdict
+
+Gap = tuple[datetime, datetime]
+Opened = Callable[[Facts], Sequence[Interval]]
+MOST_TRIES = 40  # uses of one instrument that the rules refuse before it is given up
+
+# What stands between a person and an instrument whatever the time: who she is, not when she comes.
+PERSONAL = frozenset({Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A use of `length`, in `mode` or in whatever mode is offered first. With `is_for_anybody` what only the person
+    stands in the way of is found too."""
+
+    length: timedelta
+    mode: str = ""
+    is_for_anybody: bool = False
+
+    def as_offered(self, interval: Interval, facts: Facts) -> Wanted:
+        return Wanted(interval, mode=self.mode or next(iter(facts.modes), "self_operated"))
+
+    def accepts(self, verdict: Verdict) -> bool:
+        if self.is_for_anybody:
+            return all(reason.code in PERSONAL for reason in verdict.refusals)
+        return verdict.is_allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An instrument at a time, with what the rules say of it."""
+
+    instrument_id: int
+    wanted: Wanted
+    verdict: Verdict
+
+
+def free_gaps(facts: Facts, opened: Sequence[Interval], since: datetime) -> Iterator[Gap]:
+    """Where a use fits in `opened`, after `since`, in order. Closures and what is taken are left out."""
+    usable = subtracted(opened, [shut.interval for shut in facts.closures]) if facts.closures else opened
+    if all(len(need.resource_ids) == 1 for need in facts.needs):
+        held = [facts.taken.get(need.resource_ids[0], ()) for need in facts.needs]
+        busy = held[0] if len(held) == 1 else sorted(span for of_one in held for span in of_one)
+        found: Iterable[Gap] = _between(usable, busy, facts.policy.padding) if facts.needs else ()
+    else:
+        found = ((gap.starts_at, gap.ends_at) for gap in gaps(usable, facts.needs, facts.taken, facts.policy.padding))
+    return ((max(starts_at, since), ends_at) for starts_at, ends_at in found if ends_at > since)
+
+
+def _between(usable: Sequence[Interval], busy: Sequence[Interval], padding: Padding) -> Iterator[Gap]:
+    """As availability.gaps where everything is needed of which there is only one: one walk over both lists."""
+    before, after = padding.before, padding.after
+    first, count = 0, len(busy)
+    for span in usable:
+        reached, ends_at = span.starts_at, span.ends_at
+        while first < count and busy[first].ends_at + before <= reached:
+            first += 1
+        at = first
+        while at < count and (begins := busy[at].starts_at - after) < ends_at:
+            if reached < begins:
+                yield reached, begins
+            reached = max(reached, busy[at].ends_at + before)
+            at += 1
+        if reached < ends_at:
+            yield reached, ends_at
+
+
+def earliest_start(facts: Facts) -> datetime:
+    """When a new use may begin, as far as notice goes."""
+    return facts.now + timedelta(minutes=facts.policy.notice_minutes)
+
+
+def length_on(facts: Facts, length: timedelta) -> timedelta:
+    """The wanted length in whole steps of the instrument, at least as long."""
+    step = timedelta(minutes=facts.policy.increment_minutes)
+    return -(-length // step) * step
+
+
+def starts_in(gap: Gap, facts: Facts, length: timedelta) -> Iterator[Interval]:
+    """Uses in a gap one behind the other, from its first step on."""
+    starts_at = facts.grid.at_or_after(gap[0])
+    while starts_at + length <= gap[1]:
+        yield Interval(starts_at, starts_at + length)
+        starts_at = facts.grid.at_or_after(starts_at + length)
+
+
+def candidates(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Interval]:
+    """Uses that are free, in order; whether the rules agree is yet to be asked."""
+    length = length_on(facts, wish.length)
+    for gap in free_gaps(facts, opened, earliest_start(facts)):
+        if gap[1] - gap[0] >= length:
+            yield from starts_in(gap, facts, length)
+
+
+def slots(instrument_id: int, facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Slot]:
+    """What can be booked on one instrument, in order; given up after a number of refusals."""
+    refused = 0
+    for interval in candidates(facts, opened, wish):
+        wanted = wish.as_offered(interval, facts)
+        verdict = judge(wanted, facts)
+        if wish.accepts(verdict):
+            yield Slot(instrument_id, wanted, verdict)
+        elif (refused := refused + 1) >= MOST_TRIES:
+            return
+
+
+def soonest(
+    facts: Mapping[int, Facts], opened: Opened, wish: Wish, rank: Callable[[int, datetime], Any], most: int,
+    before: datetime | None = None,
+) -> list[Slot]:  # fmt: skip
+    """The best slot of each instrument by `rank` (id, start), at most `most`; `before`: none that starts later.
+
+    The rules are asked in that order and only until there are enough: most candidates are never judged.
+    """
+    queue: list[tuple[Any, int, Interval, Iterator[Interval], int]] = []
+    for one, known in facts.items():
+        coming = candidates(known, opened(known), wish)
+        if (first := next(coming, None)) is not None:
+            queue.append((rank(one, first.starts_at), one, first, coming, 0))
+    heapify(queue)
+    found: list[Slot] = []
+    while queue and len(found) < most:
+        _, one, interval, coming, refused = heappop(queue)
+        if before is not None and interval.starts_at >= before:
+            continue
+        wanted = wish.as_offered(interval, facts[one])
+        verdict = judge(wanted, facts[one])
+        if wish.accepts(verdict):
+            found.append(Slot(one, wanted, verdict))
+        elif refused < MOST_TRIES and (following := next(coming, None)) is not None:
+            heappush(queue, (rank(one, following.starts_at), one, following, coming, refused + 1))
+    return found
+
+
+def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval], wish: Wish) -> Code:
+    """What comes first in the way of an instrument that has no slot: its lab's lengths, hours, closures, others."""
+    length = length_on(facts, wish.length)
+    sample = next((span for span in (*opened, *asked) if span.duration >= length), None)
+    some = sample or Interval(facts.now, facts.now + length)
+    refusals = {reason.code for reason in judge(wish.as_offered(some, facts), facts).refusals}
+    lasting = next((code for code in Code if code in refusals and code in WHATEVER_THE_TIME), None)
+    if lasting is not None:
+        return lasting
+    since = earliest_start(facts)
+    ahead = intersection(asked, [Interval(since, max(since, *(span.ends_at for span in asked)) + length)])
+    shut = subtracted(opened, [closure.interval for closure in facts.closures])
+    for code, spans in (
+        (Code.TOO_SOON, [(span.starts_at, span.ends_at) for span in ahead]),
+        (Code.OUTSIDE_OPENING_HOURS, [(max(span.starts_at, since), span.ends_at) for span in opened]),
+        (Code.CLOSED, [(max(span.starts_at, since), span.ends_at) for span in shut]),
+        (Code.TAKEN, free_gaps(facts, opened, since)),
+    ):
+        if all(next(starts_in(gap, facts, length), None) is None for gap in spans):
+            return code
+    return _first_refusal(facts, opened, wish)
+
+
+def _first_refusal(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Code:
+    """There are free times, and the rules refuse them."""
+    interval = next(candidates(facts, opened, wish))
+    refusals = judge(wish.as_offered(interval, facts), facts).refusals
+    return refusals[0].code if refusals else Code.TAKEN
+
+
+# What no other time changes: who asks, what the instrument is, how long it may be used.
+WHATEVER_THE_TIME = frozenset(
+    {
+        *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
+        Code.TOO_LONG,
+    }
+)  # fmt: skip
