@@ -2,7 +2,7 @@
 
 from models.base import Base, db
 from models.claim import Claim
-from models.closure import Closure
+from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
 from models.facility import Facility
 from models.feed import Feed, FeedBody, FeedKind, FeedLevel
 from models.group import Group, GroupMembership
@@ -14,16 +14,19 @@ from models.job_run import JobRun
 from models.message import Message, MessageState
 from models.opening import OpeningWindow
 from models.policy import Policy
+from models.quota import Quota, quota_instruments
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
+from models.series import Series
 from models.technique import Technique, instrument_techniques
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
 
 __all__ = [
-    "HOLDING", "UNDER_WAY", "Base", "BatchState", "Claim", "Closure", "ColumnMapping", "EmailDomain", "EventKind",
-    "Facility", "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind", "Group", "GroupMembership", "ImportBatch",
-    "ImportRow", "Institution", "InstitutionKind", "Instrument", "InstrumentFile", "InstrumentState", "JobRun",
-    "Membership", "MembershipState", "Message", "MessageState", "Mode", "Need", "OpenTo", "OpeningWindow", "Policy",
-    "Reservation", "ReservationEvent", "ReservationState", "Resource", "ResourceKind", "Role", "RoleGrant", "RowFate",
-    "SignInAttempt", "Technique", "User", "db", "instrument_techniques",
+    "HOLDING", "UNDER_WAY", "Base", "BatchState", "Claim", "ClosedPlace", "Closure", "ClosureKind", "ClosureSeries",
+    "ColumnMapping", "EmailDomain", "EventKind", "Facility", "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind",
+    "Group", "GroupMembership", "ImportBatch", "ImportRow", "Institution", "InstitutionKind", "Instrument",
+    "InstrumentFile", "InstrumentState", "JobRun", "Membership", "MembershipState", "Message", "MessageState", "Mode",
+    "Need", "OpenTo", "OpeningWindow", "Policy", "Quota","Reservation", "ReservationEvent", "ReservationState", "Resource",
+    "ResourceKind", "Role", "RoleGrant", "RowFate", "Series", "SignInAttempt", "Technique", "User", "db",
+    "instrument_techniques", "quota_instruments",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.group import Group
 from models.institution import Institution
 from models.instrument import Instrument
+from models.series import Series
 from models.user import User
 
 
@@ -37,6 +38,7 @@ class Reservation(Base):
         Index("ix_reservations_instrument_interval", "instrument_id", "starts_at", "ends_at"),
         Index("ix_reservations_user_interval", "user_id", "starts_at", "ends_at"),
         Index("ix_reservations_group_interval", "group_id", "starts_at", "ends_at"),
+        Index("ix_reservations_home_interval", "home_institution_id", "starts_at", "ends_at"),
         Index(
             "ix_reservations_requested",
             "instrument_id",
@@ -62,6 +64,7 @@ class Reservation(Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
@@ -70,6 +73,7 @@ class Reservation(Base):
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     booked_by: Mapped[User] = relationship(foreign_keys=[booked_by_id])
     group: Mapped[Group | None] = relationship()
+    series: Mapped[Series | None] = relationship()
     home_institution: Mapped[Institution] = relationship(foreign_keys=[home_institution_id])
 
 
@@ -86,11 +90,15 @@ class EventKind(enum.StrEnum):
     TAKEN_UP = "taken_up"
     LAPSED = "lapsed"
     OVERRULED = "overruled"
+    KEPT = "kept"
+    REOPENED = "reopened"
 
 
 class ReservationEvent(Base):
     """What happened to a reservation, by whom and when. `details` holds the words' parameters: moments in ISO 8601
-    UTC (`from_starts_at`, `from_ends_at`, `starts_at`, `ends_at`), `reason`. Never changed, never deleted."""
+    UTC (`from_starts_at`, `from_ends_at`, `starts_at`, `ends_at`), `reason`. Never changed, never deleted.
+
+    `kept`: a closure came over it, and it stays; `reopened`: that closure has ended."""
 
     __tablename__ = "reservation_events"
 

@@ -22,6 +22,8 @@ SENTENCES = {
     EventKind.ACCEPTED: _l("%(who)s accepted it."),
     EventKind.DECLINED: _l("%(who)s declined it."),
     EventKind.EDITED: _l("%(who)s changed what it is for."),
+    EventKind.KEPT: _l("%(who)s closed the instrument during this booking, which stays."),
+    EventKind.REOPENED: _l("%(who)s opened the instrument again."),
 }
 
 UNDONE = _l("%(who)s took the change back: it is %(when)s again.")
