@@ -31,8 +31,6 @@ def test_the_switch_in_the_header_is_what_lins_mails_follow(cast: Cast, client: 
     revision = cast.lin.calendar_revision
     assert send(client, "/language", page="/profile", language="zh", next="/bookings").location == "/bookings"
     assert (cast.lin.language, cast.lin.calendar_revision) == ("zh", revision + 1)
-    page = client.get("/profile").text
-    assert '<option selected value="zh">' in page or 'value="zh" checked' in page or "checked" in page
     send(client, "/language", page="/profile", language="xx")
     assert cast.lin.language == "zh"
 

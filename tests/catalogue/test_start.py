@@ -1,8 +1,11 @@
 """The start page: the search first; then what is next, and what waits."""
 
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+import config
 from booking.demo.cast import Cast
 from tests.support.applications import REGION, count_queries, sign_in
 from tests.support.pages import PageClient
@@ -69,3 +72,10 @@ def test_the_page_asks_the_database_little(who: str, region: Cast, client: PageC
     with count_queries() as queries:
         client.get("/")
     assert len(queries) <= 8, "\n".join(queries)
+
+
+def test_the_demo_does_not_name_its_schools_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BENCHSHARE_DEMO", "1")
+    monkeypatch.setenv("BENCHSHARE_INSTANCE", str(tmp_path))
+    settings = config.from_environment()
+    assert (settings["REGION_NAME"], settings["REGION_NAME_ZH"]) == ("Skerry Sound", "斯凯里湾")
