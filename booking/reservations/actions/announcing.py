@@ -21,7 +21,8 @@ ASKS_AGAIN = (EventKind.REQUESTED, EventKind.MOVED, EventKind.RESTORED)
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What was done to a reservation, by whom, when; `before` is the time that it had until then."""
+    """What was done to a reservation, by whom, when; `before` is the time that it had until then. Of one `is_quiet`
+    nobody is told: it is one of many, and whoever did them all tells of all at once."""
 
     kind: EventKind
     by_id: int
@@ -29,6 +30,7 @@ class Happening:
     before: Interval | None = None
     reason: str = ""
     extra: dict[str, Any] | None = None
+    is_quiet: bool = False
 
 
 def stamp(reservation: Reservation, now: datetime) -> None:
@@ -50,7 +52,8 @@ def announce_new(reservation: Reservation, happening: Happening) -> None:
         {**common, "user_id": user_id, "kind": kind, "coalesce_key": key, "due_at": happening.now + PATIENCE}
         for user_id, kind, key in _concerned(reservation, happening)
     ]
-    db.session.execute(statements.OUTBOX, rows)
+    if rows:
+        db.session.execute(statements.OUTBOX, rows)
 
 
 def announce(reservation: Reservation, happening: Happening) -> None:
@@ -103,6 +106,8 @@ def _concerned(reservation: Reservation, happening: Happening) -> Iterable[tuple
     The person always, except of words that she changed herself; whoever booked for her, of what others do; and the
     instrument's lab of what it has to decide.
     """
+    if happening.is_quiet:
+        return
     people = {reservation.user_id, reservation.booked_by_id}
     is_small = happening.kind == EventKind.EDITED
     for user_id in sorted(people):

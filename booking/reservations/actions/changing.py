@@ -1,5 +1,6 @@
 """Changing a reservation: another time, a longer or shorter one, other words."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from booking.domain.interval import Interval
@@ -29,29 +30,39 @@ def give_interval(
     now: datetime,
     *,
     state_of_undone: ReservationState | None = None,
+    kept: Collection[int] = (),
+    is_quiet: bool = False,
 ) -> Reservation:
-    """Another time for what has been taken up; of an undone change also the state from before it. Raises Refused."""
+    """Another time for what has been taken up; of an undone change also the state from before it. `kept` are the
+    resources that it has given back already, where several change places with each other. Raises Refused."""
     before, is_undo = Interval(reservation.starts_at, reservation.ends_at), state_of_undone is not None
     kind = kind_of_change(before, interval)
     question = question_about(reservation, kind, by_id, now, interval, is_undo=is_undo)
     facts, verdict = decide(question)
     extra = {"from_state": reservation.state.value, **lateness(verdict)} | ({"undoes": "moved"} if is_undo else {})
-    hold(reservation, question, facts, kept=release(reservation))
+    hold(reservation, question, facts, kept={*kept, *release(reservation)})
     reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     asked_anew = ReservationState.REQUESTED if verdict.needs_review else reservation.state
     reservation.state = state_of_undone or asked_anew
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra))
+    announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra, is_quiet=is_quiet))
     return reservation
 
 
 def edit_words(reservation: Reservation, title: str, note: str, by_id: int, now: datetime) -> Reservation:
     """What it is for; nobody's time changes. Raises WrongState if it no longer holds any time."""
     take_up(reservation, Step.CHANGE)
+    return give_words(reservation, title, note, by_id, now)
+
+
+def give_words(
+    reservation: Reservation, title: str, note: str, by_id: int, now: datetime, *, is_quiet: bool = False
+) -> Reservation:
+    """As `edit_words`, for what has been taken up."""
     if (reservation.title, reservation.note) == (title, note):
         return reservation
     reservation.title, reservation.note = title, note
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.EDITED, by_id, now))
+    announce(reservation, Happening(EventKind.EDITED, by_id, now, is_quiet=is_quiet))
     return reservation

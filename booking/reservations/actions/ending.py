@@ -14,12 +14,20 @@ from models import EventKind, Reservation, ReservationState
 def cancel(reservation: Reservation, by_id: int, now: datetime, reason: str = "") -> Reservation:
     """Give the time back before it starts. Raises Refused once it has started, WrongState if it holds none."""
     take_up(reservation, Step.CANCEL)
+    return give_back(reservation, by_id, now, reason)
+
+
+def give_back(
+    reservation: Reservation, by_id: int, now: datetime, reason: str = "", *, is_quiet: bool = False
+) -> Reservation:
+    """As `cancel`, for what has been taken up. Raises Refused."""
     _facts, verdict = decide(question_about(reservation, Kind.CANCEL, by_id, now))
     release(reservation)
     extra = {"state": reservation.state.value, **lateness(verdict)}
     reservation.state = ReservationState.CANCELLED
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra))
+    happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
+    announce(reservation, happening)
     return reservation
 
 
@@ -30,6 +38,11 @@ def restore(reservation: Reservation, by_id: int, now: datetime) -> Reservation:
     notice and the lab's word included. Raises Refused, WrongState.
     """
     take_up(reservation, Step.RESTORE)
+    return take_again(reservation, by_id, now)
+
+
+def take_again(reservation: Reservation, by_id: int, now: datetime, *, is_quiet: bool = False) -> Reservation:
+    """As `restore`, for what has been taken up. Raises Refused."""
     event = last_event(reservation)
     is_undo = is_fresh(event, EventKind.CANCELLED, by_id, now)
     question = question_about(reservation, Kind.RESTORE, by_id, now, is_undo=is_undo)
@@ -40,5 +53,5 @@ def restore(reservation: Reservation, by_id: int, now: datetime) -> Reservation:
     reservation.state = ReservationState.REQUESTED if is_asked else ReservationState.CONFIRMED
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.RESTORED, by_id, now))
+    announce(reservation, Happening(EventKind.RESTORED, by_id, now, is_quiet=is_quiet))
     return reservation
