@@ -6,6 +6,7 @@ from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
 from models.facility import Facility
 from models.feed import Feed, FeedBody, FeedKind, FeedLevel
 from models.group import Group, GroupMembership
+from models.holiday import Holiday
 from models.import_batch import UNDER_WAY, BatchState, ColumnMapping, ImportBatch, ImportRow, RowFate
 from models.institution import EmailDomain, Institution, InstitutionKind
 from models.instrument import Instrument, InstrumentState, Mode, OpenTo
@@ -15,10 +16,12 @@ from models.message import Message, MessageState
 from models.opening import OpeningWindow
 from models.policy import Policy
 from models.quota import Quota, quota_instruments
+from models.qualification import Qualification
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
 from models.series import Series
 from models.technique import Technique, instrument_techniques
+from models.term import Term
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
 
 __all__ = [
@@ -26,7 +29,8 @@ __all__ = [
     "ColumnMapping", "EmailDomain", "EventKind", "Facility", "Feed", "FeedBody", "FeedKind", "FeedLevel", "FileKind",
     "Group", "GroupMembership", "ImportBatch", "ImportRow", "Institution", "InstitutionKind", "Instrument",
     "InstrumentFile", "InstrumentState", "JobRun", "Membership", "MembershipState", "Message", "MessageState", "Mode",
-    "Need", "OpenTo", "OpeningWindow", "Policy", "Quota","Reservation", "ReservationEvent", "ReservationState", "Resource",
+    "Need", "OpenTo", "OpeningWindow", "Policy", "Quota", "Reservation", "ReservationEvent", "ReservationState", "Resource",
     "ResourceKind", "Role", "RoleGrant", "RowFate", "Series", "SignInAttempt", "Technique", "User", "db",
     "instrument_techniques", "quota_instruments",
+    "Holiday", "Qualification", "Term",
 ]  # fmt: skip

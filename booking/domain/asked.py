@@ -1,7 +1,7 @@
 """When a use is wanted: some dates, weekdays and hours of the day, on the wall clock of whatever is to be used."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.domain.interval import Interval, merged
@@ -37,6 +37,12 @@ class Asked:
     def dates(self) -> list[date]:
         days = (self.first + number * DAY for number in range((self.last - self.first).days + 1))
         return [day for day in days if day.weekday() in self.weekdays]
+
+    @property
+    def hull(self) -> Interval:
+        """From before the first window to after the last one, in every zone of the earth."""
+        first = datetime.combine(self.first, time(), UTC) - DAY
+        return Interval(first, datetime.combine(self.last, time(), UTC) + 3 * DAY)
 
     def on(self, day: date, zone: ZoneInfo) -> Interval | None:
         """The window of one date; None where the clock skips all of it."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from booking.domain.availability import Taken
 from booking.domain.finding import Gap, Slot, Wish, length_on
 from booking.domain.interval import Interval
 from booking.domain.question import Facts
@@ -86,15 +87,19 @@ def _first(step: Step, since: datetime, before: Link | None) -> Link | None:
     """The earliest use of the step; of equally early ones that at the preferred place."""
     best: Link | None = None
     for place in step.places:
-        interval = _start_at(place, step.wish.length, max(since, _clear_of(before, place, since)))
+        latest = best[1].starts_at if best else None
+        interval = _start_at(place, step.wish.length, max(since, _clear_of(before, place, since)), latest)
         if interval is not None and (best is None or interval.starts_at < best[1].starts_at):
             best = place, interval
     return best
 
 
-def _start_at(place: Place, length: timedelta, since: datetime) -> Interval | None:
+def _start_at(place: Place, length: timedelta, since: datetime, latest: datetime | None) -> Interval | None:
+    """The first use that starts after `since`; what is not before `latest` is of no interest."""
     needed = length_on(place.facts, length)
     for starts_at, ends_at in place.gaps[bisect_right(place.gaps, since, key=lambda gap: gap[1]) :]:
+        if latest is not None and starts_at >= latest:
+            return None
         if ends_at - max(starts_at, since) >= needed:
             begins = place.facts.grid.at_or_after(max(starts_at, since))
             if begins + needed <= ends_at:
@@ -130,8 +135,8 @@ def judged(steps: Sequence[Step], links: Sequence[Link]) -> Chain | None:
     return tuple(chain)
 
 
-def _with(taken: Mapping[int, Sequence[Interval]], held: Mapping[int, Sequence[Interval]]) -> dict[int, list[Interval]]:
-    return dict(taken) | {one: sorted([*taken.get(one, ()), *spans]) for one, spans in held.items()}
+def _with(taken: Taken, held: Mapping[int, Sequence[Interval]]) -> Taken:
+    return {**taken, **{one: sorted([*taken.get(one, ()), *spans]) for one, spans in held.items()}}
 
 
 def _resources(facts: Facts) -> set[int]:

@@ -18,10 +18,18 @@ from booking.domain.verdict import Code, Verdict
 
 Gap = tuple[datetime, datetime]
 Opened = Callable[[Facts], Sequence[Interval]]
-MOST_TRIES = 40  # uses of one instrument that the rules refuse before it is given up
+MOST_TRIES = 20  # uses of one instrument that the rules refuse before it is given up
 
 # What stands between a person and an instrument whatever the time: who she is, not when she comes.
 PERSONAL = frozenset({Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY})
+
+# What no other time changes: who asks, what the instrument is, how long it may be used.
+WHATEVER_THE_TIME = frozenset(
+    {
+        *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
+        Code.TOO_LONG,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def slots(instrument_id: int, facts: Facts, opened: Sequence[Interval], wish: Wi
         verdict = judge(wanted, facts)
         if wish.accepts(verdict):
             yield Slot(instrument_id, wanted, verdict)
-        elif (refused := refused + 1) >= MOST_TRIES:
+        elif (refused := refused + 1) >= MOST_TRIES or _is_final(verdict):
             return
 
 
@@ -143,9 +151,14 @@ def soonest(
         verdict = judge(wanted, facts[one])
         if wish.accepts(verdict):
             found.append(Slot(one, wanted, verdict))
-        elif refused < MOST_TRIES and (following := next(coming, None)) is not None:
+        elif refused < MOST_TRIES and not _is_final(verdict) and (following := next(coming, None)) is not None:
             heappush(queue, (rank(one, following.starts_at), one, following, coming, refused + 1))
     return found
+
+
+def _is_final(verdict: Verdict) -> bool:
+    """Whether no later time of the same instrument helps."""
+    return any(reason.code in WHATEVER_THE_TIME or reason.code is Code.TOO_FAR for reason in verdict.refusals)
 
 
 def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval], wish: Wish) -> Code:
@@ -176,12 +189,3 @@ def _first_refusal(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Code
     interval = next(candidates(facts, opened, wish))
     refusals = judge(wish.as_offered(interval, facts), facts).refusals
     return refusals[0].code if refusals else Code.TAKEN
-
-
-# What no other time changes: who asks, what the instrument is, how long it may be used.
-WHATEVER_THE_TIME = frozenset(
-    {
-        *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
-        Code.TOO_LONG,
-    }
-)  # fmt: skip

@@ -1,5 +1,6 @@
 """Opening hours: weekly windows on the wall clock that become open intervals in UTC, date by date."""
 
+import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -31,6 +32,45 @@ class Window:
 
 
 ALWAYS = tuple(Window(weekday, 0, MINUTES_A_DAY) for weekday in range(7))
+LEVELS = (0, 1, 2, 3)  # of qualification: none, beginner, independent, experienced
+
+
+class Audience(enum.StrEnum):
+    """Whose hours they are: everybody's, the owning school's own people's, or its partners', who are of other ones."""
+
+    EVERYONE = "everyone"
+    OWN_SCHOOL = "own_school"
+    PARTNERS = "partners"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Opening:
+    """A window, and who may use it: people of `audience` who have reached `least_level`."""
+
+    window: Window
+    audience: Audience = Audience.EVERYONE
+    least_level: int = 0
+
+    def is_for(self, is_own_school: bool, level: int) -> bool:
+        own = {Audience.EVERYONE: True, Audience.OWN_SCHOOL: is_own_school, Audience.PARTNERS: not is_own_school}
+        return own[self.audience] and level >= self.least_level
+
+
+def windows_for(openings: Iterable[Opening], is_own_school: bool, level: int) -> tuple[Window, ...]:
+    """What such a person may use; of a day, what overlaps or touches is one window."""
+    return joined(opening.window for opening in openings if opening.is_for(is_own_school, level))
+
+
+def joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """The same hours in as few windows as possible, in order."""
+    found: list[Window] = []
+    for window in sorted(windows):
+        last = found[-1] if found else None
+        if last and last.weekday == window.weekday and window.opens_minute <= last.closes_minute:
+            found[-1] = Window(last.weekday, last.opens_minute, max(last.closes_minute, window.closes_minute))
+        else:
+            found.append(window)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +125,13 @@ def open_on(
     windows: Iterable[Window], zone: ZoneInfo, day: date, special_days: SpecialDays | None = None
 ) -> tuple[Interval, ...]:
     """When `windows` are open on the local `day`."""
+    return open_intervals(windows, zone, whole_day(day, zone), special_days)
+
+
+def whole_day(day: date, zone: ZoneInfo) -> Interval:
+    """The local `day` from midnight to midnight: 23 or 25 hours long when the clock is changed."""
     midnight = datetime.combine(day, time())
-    whole_day = Interval(to_utc_after_gap(midnight, zone), to_utc_after_gap(midnight + DAY, zone))
-    return open_intervals(windows, zone, whole_day, special_days)
+    return Interval(to_utc_after_gap(midnight, zone), to_utc_after_gap(midnight + DAY, zone))
 
 
 def _weekday(day: date, special_days: SpecialDays) -> int | None:

@@ -1,6 +1,7 @@
 """The question that the rules answer: what is wanted, and every fact that an answer depends on."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from booking.domain.availability import Need, Padding, Taken
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.opening import ALWAYS, Hours, SpecialDays, Window
+from booking.domain.quota import Tally
 
 
 class Kind(enum.StrEnum):
@@ -74,10 +76,23 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shut:
-    """Time in which the instrument, or all of its facility, is closed, and why."""
+    """Time in which the instrument, or all of its facility, is closed, what for and why."""
 
     interval: Interval
     reason: str
+    kind: str = "other"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SomeShut:
+    """Time in which `closed` of an instrument's `places` equal places are closed. Who asks what is taken finds them
+    taken; this says why."""
+
+    interval: Interval
+    closed: int
+    places: int
+    reason: str
+    kind: str = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,18 @@ class Person:
     is_member: bool = True  # active, of any school of the region
     is_own_school: bool = False
     is_booked_by_lab: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the person, her lab and her school have booked already, as far as a limit asks for it; without what is
+    being changed now. `ahead`: her reservations of this instrument that have not started; `at_once`: her other ones
+    on any instrument near the wanted time; `own_school`: minutes of the owning school's members by week."""
+
+    tallies: tuple[Tally, ...] = ()
+    ahead: int = 0
+    at_once: tuple[Interval, ...] = ()
+    own_school: Mapping[Interval, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +129,10 @@ class Facts:
     windows: tuple[Window, ...] = ALWAYS
     special_days: SpecialDays = field(default_factory=dict)
     closures: tuple[Shut, ...] = ()
+    some_shut: tuple[SomeShut, ...] = ()
     taken: Taken = field(default_factory=dict)
     person: Person = Person()
+    record: Record = Record()
     open_to: OpenTo = OpenTo.REGION
     condition: Condition = Condition.IN_SERVICE
     modes: tuple[str, ...] = ("self_operated",)

@@ -1,7 +1,7 @@
 """Judging several uses of one instrument that are wanted together: each counts against those before it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from booking.domain.availability import Taken, allocated
 from booking.domain.interval import Interval
@@ -12,21 +12,34 @@ from booking.domain.verdict import Verdict
 Holds = Mapping[int, Collection[Interval]]  # what is held of each resource, by resource id
 
 
-def judge_in_turn(wishes: Iterable[Wanted], facts: Facts) -> tuple[list[Verdict], Facts]:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One of several: what is wanted, and the time that it has now where it is to be changed."""
+
+    wanted: Wanted
+    current: Interval | None = None
+
+
+def judge_in_turn(wishes: Iterable[Wish], facts: Facts) -> tuple[list[Verdict], Facts]:
     """A verdict on each wish, and the facts as they are when all that is allowed has been given."""
     verdicts = []
-    for wanted in wishes:
-        verdict = judge(wanted, near(facts, wanted.interval))
+    for wish in wishes:
+        verdict = verdict_on(wish, facts)
         verdicts.append(verdict)
         if verdict.is_allowed:
-            facts = with_held(facts, wanted.interval)
+            facts = with_held(facts, wish.wanted.interval)
     return verdicts, facts
+
+
+def verdict_on(wish: Wish, facts: Facts) -> Verdict:
+    """On one of them, by what of the facts is near it."""
+    return judge(wish.wanted, replace(narrowed(facts, wish.wanted.interval), current=wish.current))
 
 
 def with_held(facts: Facts, used: Interval) -> Facts:
     """As if `used` had just been booked: the resources that it takes are held, set-up and clean-up included."""
     held = facts.policy.padding.around(used)
-    chosen = allocated(facts.needs, facts.taken, held)
+    chosen = allocated(facts.needs, narrowed(facts, used).taken, held)
     if chosen is None:
         return facts
     return replace(facts, taken=_added(facts.taken, dict.fromkeys(chosen.values(), (held,))))
@@ -41,7 +54,7 @@ def without_held(facts: Facts, holds: Holds) -> Facts:
     return replace(facts, taken=left)
 
 
-def near(facts: Facts, span: Interval) -> Facts:
+def narrowed(facts: Facts, span: Interval) -> Facts:
     """The same facts with only those holds that a use within `span` can touch, so that each answer is quick."""
     reach = facts.policy.padding.around(span)
     taken = {

@@ -25,6 +25,7 @@ class Who(enum.StrEnum):
     YOU = "you"
     YOUR_SCHOOL = "your_school"
     OWNING_SCHOOL = "owning_school"
+    REGION = "region"
     INSTRUMENT_LAB = "instrument_lab"
 
 
@@ -49,15 +50,24 @@ class Code(enum.StrEnum):
     TOO_LONG = "too_long"
     TOO_SOON = "too_soon"
     TOO_FAR = "too_far"
+    OWN_SCHOOL_FIRST = "own_school_first"
+    TOO_LATE_TO_MOVE = "too_late_to_move"
+    NOT_WHOLE_DAYS = "not_whole_days"
     CLOSED = "closed"
+    SOME_PLACES_CLOSED = "some_places_closed"
     TAKEN = "taken"
     TOO_CLOSE = "too_close"
+    OVER_HOURS = "over_hours"
+    OVER_COUNT = "over_count"
+    TOO_MANY_AHEAD = "too_many_ahead"
+    TOO_MANY_AT_ONCE = "too_many_at_once"
+    KEPT_FOR_OTHERS = "kept_for_others"
     NEEDS_APPROVAL = "needs_approval"
     LATE = "late"
 
 
 # What is not named here refuses.
-EFFECTS = {Code.NEEDS_APPROVAL: Effect.REVIEW, Code.LATE: Effect.NOTE}
+EFFECTS = {Code.NEEDS_APPROVAL: Effect.REVIEW, Code.SOME_PLACES_CLOSED: Effect.NOTE, Code.LATE: Effect.NOTE}
 
 # What is not named here is set, and can be changed, by the instrument's lab.
 WHO_CAN_CHANGE = {
@@ -74,10 +84,12 @@ WHO_CAN_CHANGE = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule's objection. `params` are the figures that its sentence names: moments in UTC, minutes, texts."""
+    """One rule's objection. `params` are the figures that its sentence names: moments in UTC, minutes, texts; `set_by`
+    who has set the limit, where that is not always the same."""
 
     code: Code
     params: Mapping[str, Parameter] = field(default_factory=dict)
+    set_by: Who | None = None
 
     @property
     def effect(self) -> Effect:
@@ -85,7 +97,7 @@ class Reason:
 
     @property
     def who_can_change(self) -> Who:
-        return WHO_CAN_CHANGE.get(self.code, Who.INSTRUMENT_LAB)
+        return self.set_by or WHO_CAN_CHANGE.get(self.code, Who.INSTRUMENT_LAB)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from booking import formats
+from booking.closure_words import with_kind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
+from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Effect, Parameter, Reason, Who
 
 
@@ -80,6 +82,18 @@ WORDS: dict[Code, Words] = {
         _l("It can be booked at most %(horizon_days)s ahead."),
         _l("The last day is now %(last_day)s."),
     ),
+    Code.OWN_SCHOOL_FIRST: (
+        _l("Members of the school that owns it come first: others book at most %(others_horizon_days)s ahead."),
+        _l("You can book this day from %(opens_day)s on; the last day that you can book now is %(last_day)s."),
+    ),
+    Code.TOO_LATE_TO_MOVE: (
+        _l("It has to be moved at least %(move_notice_minutes)s before it starts; that was until %(deadline)s."),
+        _l("You can still cancel it, or ask the instrument lab to move it."),
+    ),
+    Code.NOT_WHOLE_DAYS: (
+        _l("It is booked by whole days, from opening to closing: %(day_hours)s."),
+        _l("Begin when a day opens and end when it, or a later day, closes."),
+    ),
     Code.OFF_INCREMENT: (
         _l("Reservations start and end in steps of %(increment_minutes)s from midnight."),
         _l("Choose a start and an end on these steps."),
@@ -108,6 +122,10 @@ WORDS: dict[Code, Words] = {
         _l("It is closed: %(closed)s (%(reason)s)."),
         _l("Choose a time outside the closure."),
     ),
+    Code.SOME_PLACES_CLOSED: (
+        _l("%(count)s of %(of)s places are closed: %(closed)s (%(reason)s)."),
+        _l("The other places can be booked as ever."),
+    ),
     Code.TAKEN: (
         _l("It is taken: %(taken)s."),
         _l("Choose a free time, a shorter one, or another instrument."),
@@ -115,6 +133,35 @@ WORDS: dict[Code, Words] = {
     Code.TOO_CLOSE: (
         _l("It needs %(setup_minutes)s before and %(cleanup_minutes)s after each use, and it is taken: %(taken)s."),
         _l("Leave that time free."),
+    ),
+    Code.OVER_HOURS: (
+        _l(
+            "%(subject)s (%(quota)s) is %(amount_minutes)s %(period)s. Used: %(used_minutes)s; left: %(left_minutes)s;"
+            " this takes %(asked_minutes)s."
+        ),
+        _l("Choose a shorter time or a later one, or an instrument of another school."),
+    ),
+    Code.OVER_COUNT: (
+        _l(
+            "%(subject)s (%(quota)s) %(period)s, in bookings: %(amount_count)s. Used: %(used_count)s;"
+            " left: %(left_count)s."
+        ),
+        _l("Choose a later time, or an instrument of another school."),
+    ),
+    Code.TOO_MANY_AHEAD: (
+        _l("Bookings of this instrument that one person may have ahead: %(limit_count)s. You have: %(ahead_count)s."),
+        _l("Wait until one of them is over, or give one back."),
+    ),
+    Code.TOO_MANY_AT_ONCE: (
+        _l("Bookings that one person may have at the same time: %(limit_count)s. You have: %(other)s."),
+        _l("Choose a time when you are not at another instrument."),
+    ),
+    Code.KEPT_FOR_OTHERS: (
+        _l(
+            "%(kept_minutes)s of the opening hours of that week are kept for other schools until two days before;"
+            " members of the school that owns it have %(left_minutes)s left."
+        ),
+        _l("Choose another week or a shorter time, or come back two days before."),
     ),
     Code.NEEDS_APPROVAL: (
         _l("The instrument lab decides on each reservation."),
@@ -130,7 +177,24 @@ WHO: dict[Who, LazyString] = {
     Who.YOU: _l("You can change this yourself."),
     Who.YOUR_SCHOOL: _l("Your school's administrator can change this."),
     Who.OWNING_SCHOOL: _l("The school that owns the instrument can change this."),
+    Who.REGION: _l("The region's administrators can change this."),
     Who.INSTRUMENT_LAB: _l("The instrument lab can change this."),
+}
+
+# Parameters that are words themselves.
+SPOKEN: dict[str, dict[str, LazyString]] = {
+    "subject": {
+        Subject.PERSON: _l("Your quota"),
+        Subject.GROUP: _l("Your lab's quota"),
+        Subject.INSTITUTION: _l("Your school's quota"),
+    },
+    "period": {
+        Period.DAY: _l("a day"),
+        Period.WEEK: _l("a week"),
+        Period.MONTH: _l("a month"),
+        Period.TERM: _l("a term"),
+        Period.YEAR: _l("a year"),
+    },
 }
 
 
@@ -138,6 +202,8 @@ def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
     """`reason` in words, its moments as the wall clock in `zone` shows them."""
     text, remedy = WORDS[reason.code]
     spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
+    if "closure_kind" in spoken:
+        spoken["reason"] = with_kind(spoken["closure_kind"], spoken["reason"])
     who = str(WHO[reason.who_can_change])
     return Sentence(reason.code, reason.effect, str(text) % spoken, str(remedy) % spoken, who)
 
@@ -147,8 +213,13 @@ def sentences(reasons: Iterable[Reason], zone: ZoneInfo) -> list[Sentence]:
 
 
 def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
-    """A parameter as a reader sees it: lengths by `_minutes` and `_days` in the name, dates by `day`."""
+    """A parameter as a reader sees it: lengths by `_minutes` and `_days` in the name, figures by `_count`, dates by
+    `day`."""
+    if name in SPOKEN:
+        return str(SPOKEN[name][str(value)])
     if isinstance(value, int):
+        if name.endswith("_count"):
+            return str(value)
         return _days(value) if name.endswith("_days") else formats.duration(value)
     if isinstance(value, datetime):
         is_date = name.endswith("day")

@@ -8,12 +8,25 @@ from collections.abc import Callable
 
 from booking.domain.question import Facts, Wanted
 from booking.domain.rules.access import is_bookable, is_in_an_offered_mode, is_open_to_the_person, needs_no_approval
-from booking.domain.rules.room import is_free, is_not_closed
-from booking.domain.rules.shape import fits_increment, fits_opening_hours, is_long_enough, is_short_enough
-from booking.domain.rules.timing import gives_notice, is_in_the_future, is_within_horizon, leaves_in_time
+from booking.domain.rules.limits import keeps_few_ahead, keeps_few_at_once, keeps_quotas, leaves_the_partners_share
+from booking.domain.rules.room import has_all_places, is_free, is_not_closed
+from booking.domain.rules.shape import (
+    covers_whole_days,
+    fits_increment,
+    fits_opening_hours,
+    is_long_enough,
+    is_short_enough,
+)
+from booking.domain.rules.timing import (
+    gives_notice,
+    is_in_the_future,
+    is_within_horizon,
+    leaves_in_time,
+    moves_in_time,
+)
 from booking.domain.verdict import Code, Reason, Verdict
 
-Rule = Callable[[Wanted, Facts], Reason | None]
+Rule = Callable[[Wanted, Facts], Reason | tuple[Reason, ...] | None]
 
 # Each rule, in the order in which reasons are shown, with the codes that it may answer.
 CODES: dict[Rule, tuple[Code, ...]] = {
@@ -22,13 +35,20 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     is_in_an_offered_mode: (Code.MODE_NOT_OFFERED,),
     is_in_the_future: (Code.IN_THE_PAST, Code.ALREADY_STARTED, Code.OVER),
     gives_notice: (Code.TOO_SOON,),
-    is_within_horizon: (Code.TOO_FAR,),
+    is_within_horizon: (Code.TOO_FAR, Code.OWN_SCHOOL_FIRST),
+    moves_in_time: (Code.TOO_LATE_TO_MOVE,),
+    covers_whole_days: (Code.NOT_WHOLE_DAYS,),
     fits_increment: (Code.OFF_INCREMENT,),
     is_long_enough: (Code.TOO_SHORT,),
     is_short_enough: (Code.TOO_LONG,),
     fits_opening_hours: (Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY),
     is_not_closed: (Code.CLOSED,),
+    has_all_places: (Code.SOME_PLACES_CLOSED,),
     is_free: (Code.TAKEN, Code.TOO_CLOSE),
+    keeps_quotas: (Code.OVER_HOURS, Code.OVER_COUNT),
+    keeps_few_ahead: (Code.TOO_MANY_AHEAD,),
+    keeps_few_at_once: (Code.TOO_MANY_AT_ONCE,),
+    leaves_the_partners_share: (Code.KEPT_FOR_OTHERS,),
     needs_no_approval: (Code.NEEDS_APPROVAL,),
     leaves_in_time: (Code.LATE,),
 }
@@ -37,5 +57,12 @@ RULES: tuple[Rule, ...] = tuple(CODES)
 
 def judge(wanted: Wanted, facts: Facts) -> Verdict:
     """Ask every rule; the verdict has all their reasons in the rules' order."""
-    reasons = (rule(wanted, facts) for rule in RULES)
-    return Verdict(tuple(reason for reason in reasons if reason is not None))
+    return Verdict(tuple(reason for rule in RULES for reason in answers(rule, wanted, facts)))
+
+
+def answers(rule: Rule, wanted: Wanted, facts: Facts) -> tuple[Reason, ...]:
+    """What one rule says against it: nothing, one reason, or of quotas one for each."""
+    answer = rule(wanted, facts)
+    if answer is None:
+        return ()
+    return answer if isinstance(answer, tuple) else (answer,)

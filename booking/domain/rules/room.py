@@ -18,7 +18,22 @@ def is_not_closed(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     spans = merged(closure.interval for closure in shut)
     reasons = dict.fromkeys(closure.reason for closure in sorted(shut))
-    return Reason(Code.CLOSED, {"closed": spans, "reason": "; ".join(reasons)})
+    kinds = {closure.kind for closure in shut}
+    kind = kinds.pop() if len(kinds) == 1 else "other"
+    return Reason(Code.CLOSED, {"closed": spans, "reason": "; ".join(reasons), "closure_kind": kind})
+
+
+def has_all_places(wanted: Wanted, facts: Facts) -> Reason | None:
+    """None of the equal places is closed then; whether one of the others is free, another rule says."""
+    shut = [one for one in facts.some_shut if one.interval.overlaps(wanted.interval)]
+    if wanted.kind is Kind.CANCEL or not shut:
+        return None
+    most = max(shut, key=lambda one: (one.closed, one.interval.starts_at))
+    spans = merged(one.interval for one in shut)
+    words = {"reason": most.reason, "closure_kind": most.kind}
+    return Reason(
+        Code.SOME_PLACES_CLOSED, {"closed": spans, "count": str(most.closed), "of": str(most.places), **words}
+    )
 
 
 def is_free(wanted: Wanted, facts: Facts) -> Reason | None:

@@ -1,6 +1,6 @@
 """Rules about how far from now a reservation starts, moves or is given back."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.domain.question import CHANGING, PLACING, Facts, Kind, Wanted, starts_anew
@@ -33,17 +33,31 @@ def gives_notice(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
-    """It starts at most so many days from today, counted in dates where the instrument stands."""
+    """It starts at most so many days from today, counted in dates where the instrument stands; where the owning
+    school's members come first, others see less far."""
     if not _is_a_new_start(wanted, facts):
         return None
-    today = wall_time(facts.now, facts.zone)
-    start = wall_time(wanted.interval.starts_at, facts.zone)
-    days = facts.policy.horizon_days
-    if (start.date() - today.date()).days <= days:
+    today = wall_time(facts.now, facts.zone).date()
+    ahead = (wall_time(wanted.interval.starts_at, facts.zone).date() - today).days
+    days, others = facts.policy.horizon_days, facts.policy.others_horizon_days
+    if ahead > days:
+        return Reason(Code.TOO_FAR, {"horizon_days": days, "last_day": _noon(today, days, facts)})
+    if facts.person.is_own_school or not 0 < others < ahead:
         return None
-    noon = datetime.combine(today.date() + timedelta(days=days), time(12))
-    last_day = to_utc_after_gap(noon, facts.zone)  # noon, so that no clock change makes it another day
-    return Reason(Code.TOO_FAR, {"horizon_days": days, "last_day": last_day})
+    last, opens = _noon(today, others, facts), _noon(today, ahead - others, facts)
+    return Reason(Code.OWN_SCHOOL_FIRST, {"others_horizon_days": others, "last_day": last, "opens_day": opens})
+
+
+def moves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
+    """What is moved is moved early enough before it would have started."""
+    current, minutes = facts.current, facts.policy.move_notice_minutes
+    is_moved = wanted.kind in CHANGING and starts_anew(wanted, facts)
+    if facts.is_undo or not minutes or current is None or not is_moved or facts.is_running:
+        return None
+    if current.starts_at - facts.now >= timedelta(minutes=minutes):
+        return None
+    deadline = current.starts_at - timedelta(minutes=minutes)
+    return Reason(Code.TOO_LATE_TO_MOVE, {"move_notice_minutes": minutes, "deadline": deadline})
 
 
 def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -56,6 +70,11 @@ def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     deadline = current.starts_at - timedelta(minutes=minutes)
     return Reason(Code.LATE, {"cancel_notice_minutes": minutes, "deadline": deadline})
+
+
+def _noon(today: date, days: int, facts: Facts) -> datetime:
+    """So many days from today; at noon, so that no clock change makes it another day."""
+    return to_utc_after_gap(datetime.combine(today + timedelta(days=days), time(12)), facts.zone)
 
 
 def _is_a_new_start(wanted: Wanted, facts: Facts) -> bool:
