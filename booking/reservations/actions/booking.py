@@ -45,9 +45,10 @@ def place(
     note: str = "",
     idempotency_key: str | None = None,
     series_id: int | None = None,
+    is_quiet: bool = False,
 ) -> Reservation:
-    """As `book`, for whoever holds the write lock already. Of what belongs to a series nobody is told here: whoever
-    makes the series tells of all at once. Raises Refused."""
+    """As `book`, for whoever holds the write lock already. Of what belongs to a series, or `is_quiet`, nobody is told
+    here: whoever makes it tells of all at once. Raises Refused."""
     facts, verdict = decide(question)
     state = ReservationState.REQUESTED if verdict.needs_review else ReservationState.CONFIRMED
     reservation = _reservation(question, facts, state)
@@ -59,7 +60,7 @@ def place(
     hold(reservation, question, facts)
     kind = EventKind.REQUESTED if verdict.needs_review else EventKind.BOOKED
     by_id = question.who.booked_by_id or reservation.user_id
-    announce_new(reservation, Happening(kind, by_id, question.now, is_quiet=series_id is not None))
+    announce_new(reservation, Happening(kind, by_id, question.now, is_quiet=is_quiet or series_id is not None))
     return reservation
 
 

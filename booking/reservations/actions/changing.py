@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.domain.interval import Interval
 from booking.domain.lifecycle import Step
+from booking.domain.question import Kind
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
 from booking.reservations.actions.holding import hold, release, take_up
 from booking.reservations.judging import decide, kind_of_change, question_about
@@ -47,6 +48,28 @@ def give_interval(
     reservation.state = state_of_undone or asked_anew
     stamp(reservation, now)
     announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra, is_quiet=is_quiet))
+    return reservation
+
+
+def give_way(
+    reservation: Reservation, interval: Interval, by_id: int, now: datetime, reason: str, for_closure: str
+) -> Reservation:
+    """The lab moves what has been taken up out of a closure, whose public id is `for_closure`.
+
+    Judged as what is booked anew: all of the new time must be open and free, and nobody is late who did not ask for
+    it. Nobody is told here. Raises Refused.
+    """
+    before = Interval(reservation.starts_at, reservation.ends_at)
+    question = question_about(reservation, Kind.RESTORE, by_id, now, interval)
+    facts, verdict = decide(question)
+    extra = {"from_state": reservation.state.value, "closure": for_closure}
+    hold(reservation, question, facts, kept=release(reservation))
+    reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
+    reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
+    reservation.state = ReservationState.REQUESTED if verdict.needs_review else reservation.state
+    stamp(reservation, now)
+    moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=True)
+    announce(reservation, moved)
     return reservation
 
 

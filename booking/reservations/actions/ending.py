@@ -18,12 +18,20 @@ def cancel(reservation: Reservation, by_id: int, now: datetime, reason: str = ""
 
 
 def give_back(
-    reservation: Reservation, by_id: int, now: datetime, reason: str = "", *, is_quiet: bool = False
+    reservation: Reservation,
+    by_id: int,
+    now: datetime,
+    reason: str = "",
+    *,
+    is_quiet: bool = False,
+    for_closure: str = "",
 ) -> Reservation:
-    """As `cancel`, for what has been taken up. Raises Refused."""
+    """As `cancel`, for what has been taken up. What the lab gives up `for_closure`, the public id of one, is never
+    late. Raises Refused."""
     _facts, verdict = decide(question_about(reservation, Kind.CANCEL, by_id, now))
     release(reservation)
-    extra = {"state": reservation.state.value, **lateness(verdict)}
+    cause = {"closure": for_closure} if for_closure else lateness(verdict)
+    extra = {"state": reservation.state.value, **cause}
     reservation.state = ReservationState.CANCELLED
     stamp(reservation, now)
     happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
