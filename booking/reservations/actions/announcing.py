@@ -114,11 +114,11 @@ def _concerned(reservation: Reservation, happening: Happening) -> Iterable[tuple
         if user_id != happening.by_id or (user_id == reservation.user_id and not is_small):
             yield user_id, happening.kind.value, f"reservation:{reservation.id}:{user_id}"
     if reservation.state == ReservationState.REQUESTED and happening.kind in ASKS_AGAIN:
-        for user_id in _lab(reservation):
+        for user_id in lab_of(reservation):
             yield user_id, TO_DECIDE, f"decide:{reservation.id}:{user_id}"
 
 
-def _lab(reservation: Reservation) -> Iterable[int]:
+def lab_of(reservation: Reservation) -> Iterable[int]:
     """Who runs the instrument's facility; the school's administrators where nobody is named for it."""
     facility = select(Instrument.facility_id).where(Instrument.id == reservation.instrument_id).scalar_subquery()
     granted = select(RoleGrant.user_id).order_by(RoleGrant.user_id).distinct()
