@@ -53,7 +53,7 @@ def sheet_of(instrument: Instrument, first: date, now: datetime) -> Sheet:
     viewer: AnonymousUserMixin = Visitor()
     one = occupied([instrument], first, DAYS, viewer)[0]
     address = absolute("catalogue.instrument", public_id=instrument.public_id)
-    days = listed([one], first, DAYS, now)[0].days
+    days = listed([one], first, DAYS, now, facts={})[0].days
     last = first + timedelta(days=DAYS - 1)
     return Sheet(
         instrument=instrument,

@@ -5,6 +5,7 @@ what comes back. A booking that touches an hour which the clock shows twice is m
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +13,12 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 
-from booking.domain.interval import Interval, subtracted
+from booking.domain.interval import Interval
 from booking.domain.localtime import is_ambiguous, wall_time
 from booking.languages import current_language
 from booking.timeline import words
-from booking.timeline.queries.occupied import Booking, Occupied, windows_of
+from booking.timeline.queries.occupied import Booking, Occupied
+from booking.timeline.stretches import stretches_of
 from booking.timeline.words import Note
 
 
@@ -32,30 +34,29 @@ def payload(rows: Sequence[Occupied], now: datetime) -> dict[str, Any]:
 
 def _row(one: Occupied) -> dict[str, Any]:
     instrument, language = one.instrument, current_language()
+    name = instrument.name_in(language)
     return {
         "id": instrument.public_id,
-        "title": instrument.name_in(language),
+        "title": name,
         "extendedProps": {
             "school": instrument.institution.name_in(language),
+            "code": instrument.institution.code,
             "url": url_for("catalogue.instrument", public_id=instrument.public_id),
             "check": url_for("reservations.check", public_id=instrument.public_id) if one.is_bookable else "",
+            "all": _("All times of %(instrument)s", instrument=name),
         },
     }
 
 
 def _events(one: Occupied, now: datetime) -> Iterator[dict[str, Any]]:
-    shut = [Interval(closure.starts_at, closure.ends_at) for closure in one.closures]
-    closed = words.of_closed_hours(one, windows_of(one.instrument))
-    for number, span in enumerate(subtracted([one.span], [*one.opened, *shut])):
-        yield _background(one, span, "closed", closed, is_stop=number == 0)
-    for closure in one.closures:
-        yield _background(one, Interval(closure.starts_at, closure.ends_at), "shut", words.of_closure(closure, one))
-    for span in subtracted(one.held, [booking.interval for booking in one.bookings]):
-        yield _background(one, span, "held", words.of_held(span, one))
+    for stretch in stretches_of(one, now):
+        yield _background(one, stretch.span, stretch.kind, stretch.note)
     for booking in one.bookings:
         yield _booking(one, booking, now)
     if one.span.includes(now) and now > one.span.starts_at:
-        yield _background(one, Interval(one.span.starts_at, now), "past", Note(_("Over"), []), is_stop=False)
+        past = _background(one, Interval(one.span.starts_at, now), "past", Note(_("Over"), []))
+        past["extendedProps"]["isSilent"] = True
+        yield past
 
 
 def _booking(one: Occupied, booking: Booking, now: datetime) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def _booking(one: Occupied, booking: Booking, now: datetime) -> dict[str, Any]:
     is_plain = not any(is_ambiguous(wall_time(at, one.instrument.zone), one.instrument.zone) for at in _ends(booking))
     may_drag = booking.may_change and is_plain and now < booking.interval.ends_at
     event = _shared(one, booking.interval, note)
+    event["extendedProps"] |= {"isBooking": bool(booking.person), "title": booking.title}
     if may_drag:
         event["extendedProps"]["move"] = url_for("reservations.move", public_id=booking.public_id)
     return {
@@ -76,18 +78,22 @@ def _booking(one: Occupied, booking: Booking, now: datetime) -> dict[str, Any]:
     }
 
 
-def _background(one: Occupied, span: Interval, kind: str, note: Note, is_stop: bool = True) -> dict[str, Any]:
-    """`is_stop`: one can tab to it. Closed hours are one stop a row, or the way along a row would be long."""
+def _background(one: Occupied, span: Interval, kind: str, note: Note) -> dict[str, Any]:
+    """As much of it as lies in the days that are shown."""
     shown = span.common_with(one.span) or span
-    event = _shared(one, shown, note)
-    event["extendedProps"]["isStop"] = is_stop
+    event = _shared(one, shown, note if note.when else replace(note, when=words.span_words(shown, one.instrument.zone)))
     return {**event, "display": "background", "classNames": [f"is-{kind}"], "title": note.heading}
 
 
 def _shared(one: Occupied, span: Interval, note: Note) -> dict[str, Any]:
     starts_at, ends_at = _walls(span, one.instrument.zone)
-    details = {"heading": note.heading, "lines": note.lines, "links": note.links, "spoken": note.spoken}
-    return {"resourceIds": [one.instrument.public_id], "start": starts_at, "end": ends_at, "extendedProps": details}
+    details = {"heading": note.heading, "lines": note.lines, "links": note.links}
+    return {
+        "resourceIds": [one.instrument.public_id],
+        "start": starts_at,
+        "end": ends_at,
+        "extendedProps": {**details, "when": note.when, "spoken": note.spoken},
+    }
 
 
 def _walls(span: Interval, zone: ZoneInfo) -> tuple[str, str]:

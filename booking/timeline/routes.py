@@ -17,6 +17,7 @@ from booking.languages import chosen_time_zone, current_language
 from booking.paging import Page
 from booking.timeline import door, events, shown, week
 from booking.timeline.days import listed
+from booking.timeline.offers import facts_for
 from booking.timeline.queries import rows
 from booking.timeline.queries.occupied import Occupied, occupied
 from booking.timeline.shown import Shown
@@ -30,12 +31,12 @@ blueprint = Blueprint("timeline", __name__)
 def show() -> ResponseReturnValue:
     """Instruments below each other, a day or a week: as a grid to drag on, and as lists with buttons."""
     wanted = shown.read(request.args, _today())
-    page, filled = _filled(wanted)
+    (page, filled), at = _filled(wanted), now()
     return render_template(
         "timeline/show.html",
         shown=wanted,
         page=page,
-        listed=listed(filled, wanted.on, wanted.days, now()),
+        listed=listed(filled, wanted.on, wanted.days, at, facts_for(filled, _viewer(), at)),
         schools=_options(rows.schools()),
         techniques=_options(rows.techniques()),
         today=_today(),

@@ -7,6 +7,7 @@ from flask import url_for
 
 from booking import formats
 from booking.timeline.days import Day, listed
+from booking.timeline.offers import facts_for
 from booking.timeline.queries.occupied import occupied
 from models import Instrument, User
 
@@ -35,7 +36,7 @@ def week_of(instrument: Instrument, first: date, viewer: User, now: datetime) ->
         instrument=instrument,
         first=first,
         title=f"{formats.day(first, 'short')} – {formats.day(last)}",
-        days=listed([one], first, DAYS, now)[0].days,
+        days=listed([one], first, DAYS, now, facts_for([one], viewer, now))[0].days,
         feed=url_for("timeline.instrument_feed", public_id=instrument.public_id, on=first.isoformat()),
         previous_url=_address(instrument, first - timedelta(days=DAYS)),
         next_url=_address(instrument, first + timedelta(days=DAYS)),

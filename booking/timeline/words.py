@@ -2,65 +2,100 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking import formats
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import Window
+from booking.domain.verdict import Code, Reason
 from booking.languages import current_language
+from booking.reservations.sentences import sentence
 from booking.timeline.queries.occupied import Booking, Occupied
-from models import Closure
+from booking.timeline.reach import reach_of
+from models import Closure, InstrumentState
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a panel shows when something on the timeline is chosen. `links`: (text, address)."""
+    """What a panel shows when something on the timeline is chosen. `links`: (text, address); `when` in words."""
 
     heading: str
     lines: list[str]
     links: list[tuple[str, str]] = field(default_factory=list)
+    when: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it in one breath, for a screen reader."""
-        return ", ".join([self.heading, *self.lines])
+        return _(", ").join(part for part in [self.heading, self.when, *self.lines] if part)
 
 
 def of_booking(booking: Booking, one: Occupied) -> Note:
     """Strangers' bookings are just taken."""
-    lines = [span_words(booking.interval, one.instrument.zone), name_of(one)]
+    lines, when = [name_of(one)], span_words(booking.interval, one.instrument.zone)
     if not booking.person:
-        return Note(_("Booked"), lines, [_instrument_link(one)])
+        return Note(_("Booked"), lines, [_instrument_link(one)], when)
     heading = _("Your booking") if booking.is_mine else _("Booked by %(person)s", person=booking.person)
     lines += [booking.title] if booking.title else []
     lines += [_("Waiting for the lab's decision")] if booking.is_requested else []
     links = [(_("Open the booking"), url_for("reservations.show", public_id=booking.public_id))]
     if booking.may_change:
         links.append((_("Move or change length"), url_for("reservations.edit_interval", public_id=booking.public_id)))
-    return Note(heading, lines, links)
+    return Note(heading, lines, links, when)
 
 
 def of_closure(closure: Closure, one: Occupied) -> Note:
-    ends = Interval(closure.starts_at, closure.ends_at)
+    span = Interval(closure.starts_at, closure.ends_at)
+    until = formats.moment(closure.ends_at, one.instrument.zone, "short") if closure.ends_at < FOREVER else ""
+    heading = _("Closure: %(reason)s, until further notice", reason=closure.reason)
+    if until:
+        heading = _("Closure: %(reason)s, until %(when)s", reason=closure.reason, when=until)
     whole = _("All of %(facility)s is closed.", facility=one.instrument.facility.name_in(current_language()))
-    lines = [span_words(ends, one.instrument.zone), closure.reason, *([] if closure.instrument_id else [whole])]
-    return Note(_("Closed"), lines, [_instrument_link(one)])
+    lines = [name_of(one), *([] if closure.instrument_id else [whole])]
+    return Note(heading, lines, [_instrument_link(one)], span_words(span, one.instrument.zone))
 
 
 def of_closed_hours(one: Occupied, windows: Iterable[Window]) -> Note:
-    return Note(_("Outside the opening hours"), [name_of(one), hours_in_words(tuple(windows))], [_instrument_link(one)])
+    heading = _("Closed: opens %(hours)s", hours=hours_in_words(tuple(windows)))
+    return Note(heading, [name_of(one)], [_instrument_link(one)])
 
 
-def of_held(span: Interval, one: Occupied) -> Note:
-    lines = [
-        span_words(span, one.instrument.zone),
-        _("It is being prepared or cleaned, or something that it shares with others is in use."),
-    ]
-    return Note(_("Not free"), lines, [_instrument_link(one)])
+def of_held(one: Occupied) -> Note:
+    why = _("It is being prepared or cleaned, or something that it shares with others is in use.")
+    return Note(_("Not free"), [name_of(one), why], [_instrument_link(one)])
+
+
+def of_too_soon(one: Occupied, now: datetime) -> Note:
+    """Free, but the lab wants to hear of a use earlier."""
+    notice = formats.duration(one.instrument.notice_minutes)
+    earliest = formats.moment(reach_of(one.instrument, now).earliest, one.instrument.zone, "short")
+    lines = [name_of(one), _("The earliest start is now %(earliest_at)s.", earliest_at=earliest)]
+    return Note(_("Too soon: book at least %(notice)s before", notice=notice), lines, [_instrument_link(one)])
+
+
+def of_too_far(one: Occupied, now: datetime) -> Note:
+    """Free, but not to be booked yet."""
+    days = one.instrument.horizon_days
+    heading = ngettext(
+        "Too far ahead: book at most %(num)d day before", "Too far ahead: book at most %(num)d days before", days
+    )
+    last_day = formats.day(reach_of(one.instrument, now).last_day)
+    return Note(
+        heading, [name_of(one), _("The last day is now %(last_day)s.", last_day=last_day)], [_instrument_link(one)]
+    )
+
+
+def of_not_bookable(one: Occupied) -> Note:
+    """Free, but not to be booked at all: out of order, or only listed."""
+    is_in_service = one.instrument.state == InstrumentState.IN_SERVICE
+    said = sentence(Reason(Code.NOT_BOOKABLE if is_in_service else Code.OUT_OF_ORDER), one.instrument.zone)
+    return Note(said.text, [name_of(one), said.remedy], [_instrument_link(one)])
 
 
 def span_words(span: Interval, zone: ZoneInfo) -> str:

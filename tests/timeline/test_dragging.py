@@ -35,9 +35,9 @@ def book(cast: Cast, who: str, hour: int, title: str = "") -> Reservation:
     return db.session.get_one(Reservation, made)
 
 
-def open_week(page: Page, cast: Cast) -> None:
+def open_week(page: Page, cast: Cast, shown: str = ".ec-event") -> None:
     page.goto(f"/instruments/{cast.confocal.public_id}/week?on={next_tuesday(12).date().isoformat()}")
-    expect(page.locator(".ec-event").first).to_be_visible()
+    expect(page.locator(shown).first).to_be_visible()
 
 
 def drag(page: Page, event: Locator, down: float) -> None:
@@ -66,6 +66,27 @@ def test_lin_drags_her_booking_and_takes_it_back(cast: Cast, visitor: Visitor) -
     expect(page.locator(".is-mine .event-time")).to_have_text("10:00–11:00")
     db.session.refresh(made)
     assert made.starts_at == next_tuesday(10)
+
+
+def test_of_two_moves_only_the_newest_can_be_taken_back_and_a_longer_one_says_its_end(
+    cast: Cast, visitor: Visitor
+) -> None:
+    book(cast, "lin", 10, "Axon growth")
+    page = visitor(person=cast.lin)
+    open_week(page, cast)
+    drag(page, page.locator(".is-mine"), 2)
+    expect(page.locator("#toasts")).to_contain_text("Moved.")
+    resizer = page.locator(".is-mine .ec-resizer").last
+    page.locator(".is-mine").hover()
+    box = resizer.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + HOUR / 2, steps=5)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + HOUR, steps=5)
+    page.mouse.up()
+    expect(page.locator("#toasts")).to_contain_text("Now ends at 14:00.")
+    expect(page.locator("#toasts .message")).to_have_count(1)
 
 
 def test_what_is_refused_goes_back_and_says_why_and_what_is_free(cast: Cast, visitor: Visitor) -> None:
@@ -112,7 +133,7 @@ def test_strangers_bookings_and_closed_hours_explain_themselves_to_the_keyboard(
     expect(page.locator(".is-taken button")).to_be_focused()
     page.locator(".is-closed button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name="Outside the opening hours")).to_contain_text("08:00–20:00")
+    expect(page.get_by_role("dialog", name="Closed: opens Mon–Fri 08:00–20:00")).to_be_visible()
 
 
 def test_lin_moves_her_booking_without_a_mouse(cast: Cast, visitor: Visitor) -> None:

@@ -14,7 +14,7 @@ from booking.reservations import actions
 from booking.timeline.events import payload
 from booking.timeline.queries.occupied import occupied
 from booking.transaction import transaction
-from models import Instrument, User
+from models import Instrument, InstrumentState, User
 from tests.reservations.acting import NOW, book, march, span
 
 TUESDAY = date(2026, 3, 3)
@@ -89,15 +89,35 @@ def test_a_closure_says_why(app: Flask, cast: Cast) -> None:
         close(cast.bioimaging, None, span("3 12:00", "3 14:00"), "Power test", cast.tom.id, NOW)
     (event,) = of_kind(events_of(app, cast.confocal, Visitor()), "shut")
     assert event["display"] == "background"
-    assert event["extendedProps"]["isStop"]
-    assert "Power test" in event["extendedProps"]["spoken"]
+    assert event["extendedProps"]["heading"] == "Closure: Power test, until Tue 3 Mar, 14:00"
     assert "All of" in event["extendedProps"]["spoken"]
 
 
-def test_closed_hours_are_one_stop_for_the_keyboard(app: Flask, cast: Cast) -> None:
+def test_every_closed_stretch_says_when_it_opens(app: Flask, cast: Cast) -> None:
     closed = of_kind(events_of(app, cast.confocal, Visitor()), "closed")
-    assert [event["extendedProps"]["isStop"] for event in closed] == [True] + [False] * (len(closed) - 1)
-    assert all(event["extendedProps"]["heading"] == "Outside the opening hours" for event in closed)
+    assert len(closed) == 2
+    headings = {event["extendedProps"]["heading"] for event in closed}
+    assert headings == {"Closed: opens Mon–Fri 08:00–20:00; Sat 10:00–16:00"}
+    assert "Tue 3 Mar 2026, 00:00–08:00" in closed[0]["extendedProps"]["spoken"]
+
+
+def test_time_that_notice_or_horizon_refuses_says_so(app: Flask, cast: Cast) -> None:
+    with transaction():
+        cast.confocal.notice_minutes, cast.confocal.horizon_days = 120, 14
+    (early,) = of_kind(events_of(app, cast.confocal, Visitor(), now=march("3 09:00")), "early")
+    assert (early["start"], early["end"]) == ("2026-03-03T09:00", "2026-03-03T11:00")
+    assert early["extendedProps"]["heading"] == "Too soon: book at least 2 h before"
+    assert "11:00" in early["extendedProps"]["lines"][1]
+    far = of_kind(events_of(app, cast.confocal, Visitor(), now=march("3 09:00"), on=date(2026, 3, 18)), "far")
+    assert [event["extendedProps"]["heading"] for event in far] == ["Too far ahead: book at most 14 days before"]
+    assert of_kind(events_of(app, cast.confocal, Visitor(), now=march("3 09:00"), on=date(2026, 3, 17)), "far") == []
+
+
+def test_what_is_out_of_order_says_so_all_day(app: Flask, cast: Cast) -> None:
+    with transaction():
+        cast.confocal.state = InstrumentState.OUT_OF_ORDER
+    (stretch,) = of_kind(events_of(app, cast.confocal, Visitor()), "unlisted")
+    assert stretch["extendedProps"]["heading"] == "This instrument is out of order."
 
 
 def test_of_today_the_past_is_marked(app: Flask, cast: Cast) -> None:

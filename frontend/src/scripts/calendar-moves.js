@@ -25,9 +25,12 @@ export function showRefusal(markup, texts) {
   openMarkup(markup, texts);
 }
 
-// The server's message; its form, the undo, is sent without leaving the page: `undo(address, fields)`.
+// The server's message; its form, the undo, is sent without leaving the page: `undo(address, fields)`. Of a booking only
+// the newest stays: what an older one would take back is no longer so.
 export function showMoved(markup, undo) {
   const content = new DOMParser().parseFromString(markup, "text/html").body;
+  const booking = content.querySelector("[data-moved]")?.dataset.moved;
+  if (booking) toasts().querySelectorAll(`[data-moved="${CSS.escape(booking)}"]`).forEach((old) => old.closest(".message").remove());
   const toast = showToast(...[...content.childNodes].map((node) => document.adoptNode(node)));
   toast.querySelector("form")?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -43,7 +46,16 @@ export function showText(text) {
 function showToast(...content) {
   const toast = Object.assign(document.createElement("div"), { className: "message tone-good" });
   toast.append(...content);
-  document.querySelector("#toasts").append(toast);
-  setTimeout(() => toast.contains(document.activeElement) || toast.remove(), TOAST_SECONDS * 1000);
+  toasts().append(toast);
+  removeInTime(toast);
   return toast;
+}
+
+// Not from under a hand or the keyboard: then it has its time again.
+function removeInTime(toast) {
+  setTimeout(() => (toast.matches(":hover, :focus-within") ? removeInTime(toast) : toast.remove()), TOAST_SECONDS * 1000);
+}
+
+function toasts() {
+  return document.querySelector("#toasts");
 }

@@ -1,14 +1,15 @@
 // The script of pages with a calendar, loaded after app.js. All that knows @event-calendar/core is in this file.
 // The calendar knows no time zones: strings of the instrument's wall clock come from the server and go back to it.
 import { createCalendar, Interaction, ResourceTimeline, TimeGrid } from "@event-calendar/core";
-import { openNote } from "./calendar-note.js";
+import { goByArrows, keepOneTabStop } from "./calendar-keys.js";
+import { openList, openNote } from "./calendar-note.js";
 import { move, showMoved, showRefusal, showText } from "./calendar-moves.js";
 
 const MINUTES_A_SLOT = { rows: { 1: 30, 7: 180 }, week: { 7: 30 } };
 const NARROWEST_SLOT = { rows: { 1: 15, 7: 15 }, week: { 7: 0 } };
 const NAMES_WIDTH = 248;
 const SCROLLBAR_WIDTH = 20;
-const SMALLEST_TARGET = 24;
+const MOST_ROWS_IN_FULL = 10; // more of them scroll inside the calendar, under its hours
 const SLOT_HEIGHT = 26;
 const FINE_SNAP = 15; // minutes: then half an hour is twice as high, so that the shortest booking is still a target
 const TABLE_ROLES = "[role=table], [role=row], [role=rowgroup], [role=rowheader], [role=columnheader], [role=cell], [role=gridcell]";
@@ -47,6 +48,7 @@ function draw(place, content, texts) {
   const kind = place.dataset.calendar;
   const days = Number(place.dataset.days);
   const dayNames = JSON.parse(place.dataset.dayNames);
+  let events = content.events;
   const rows = new Map(content.resources.map((row) => [row.id, row.extendedProps]));
   const calendar = createCalendar(place, [Interaction, ResourceTimeline, TimeGrid], {
     ...layout(place, kind, days, content),
@@ -58,13 +60,13 @@ function draw(place, content, texts) {
     buttonText: { expand: "+", collapse: "-" },
     allDaySlot: false,
     resources: content.resources,
-    events: content.events,
+    events,
     slotLabelFormat: (time) => String(time.getHours()).padStart(2, "0"),
     eventTimeFormat: (from, to) => (to ? `${clock(from)}–${clock(to)}` : clock(from)),
     dayHeaderFormat: (day) => dayNames[wall(day).slice(0, 10)] ?? "",
     eventContent: ({ event, timeText }) => ({ domNodes: eventContent(event, timeText, texts) }),
-    resourceLabelContent: ({ resource }) => ({ domNodes: rowLabel(resource) }),
-    eventDidMount: ({ event, el }) => describe(event, el, texts),
+    resourceLabelContent: ({ resource }) => ({ domNodes: rowLabel(resource, (opener) => openList(resource.extendedProps.all, of(resource), texts, opener)) }),
+    eventDidMount: ({ event, el }) => describe(event, el),
     eventAllUpdated: () => tidy(place),
     viewDidMount: () => tidy(place),
     // `editable: false` is ignored, so nothing may be dragged but what the server grants, event by event.
@@ -80,11 +82,18 @@ function draw(place, content, texts) {
     eventDrop: (info) => (info.newResource ? stay(info, texts.other) : send(info)),
     eventResize: (info) => send(info),
   });
+  goByArrows(place, kind);
   new MutationObserver(() => tidy(place)).observe(place, { childList: true, subtree: true });
   new ResizeObserver(() => {
     if (place.clientWidth) calendar.setOption("slotWidth", slotWidth(place, kind, days, content.hours));
     requestAnimationFrame(() => tidy(place));
   }).observe(place);
+
+  // What there is in a row, in order of time; not what is drawn over it.
+  function of(resource) {
+    const shown = events.filter((event) => event.resourceIds.includes(resource.id) && !event.extendedProps.isSilent);
+    return shown.sort((one, other) => one.start.localeCompare(other.start)).map((event) => event.extendedProps);
+  }
 
   async function send(info) {
     const address = info.event.extendedProps.move;
@@ -103,12 +112,13 @@ function draw(place, content, texts) {
 
   async function redraw() {
     const fresh = await load(place.dataset.feed);
-    calendar.setOption("events", fresh.events);
+    events = fresh.events;
+    calendar.setOption("events", events);
   }
 }
 
 // Nights in which nothing is open or booked are left out.
-function layout(place, kind, days, { hours, snap }) {
+function layout(place, kind, days, { hours, snap, resources }) {
   const [first, last] = hours;
   return {
     slotMinTime: `${first}:00`,
@@ -119,7 +129,7 @@ function layout(place, kind, days, { hours, snap }) {
     snapDuration: { minutes: Math.min(snap, 60) },
     slotWidth: slotWidth(place, kind, days, hours),
     slotHeight: snap <= FINE_SNAP ? 2 * SLOT_HEIGHT : SLOT_HEIGHT,
-    height: kind === "week" ? undefined : "max(24rem, calc(100vh - 12rem))",
+    height: kind === "week" || resources.length <= MOST_ROWS_IN_FULL ? undefined : "max(24rem, calc(100vh - 12rem))",
   };
 }
 
@@ -130,29 +140,32 @@ function slotWidth(place, kind, days, [first, last]) {
   return Math.max(NARROWEST_SLOT[kind][days], Math.floor((100 * room) / slots) / 100);
 }
 
-// A button inside each event is what one tabs to; its words are those one sees, then all the rest.
+// A button inside each event takes the focus, a click and a tap; its words are those one sees, then all the rest.
 function eventContent(event, timeText, texts) {
-  const { spoken, isStop } = event.extendedProps;
-  if (event.display === "background" && !isStop) return [];
+  const { spoken, isSilent } = event.extendedProps;
+  if (isSilent) return [];
   const seen = event.display === "background" ? [] : [words("event-time", timeText), words("event-title", event.title)];
   const button = document.createElement("button");
   button.type = "button";
   button.className = "event-face";
+  button.tabIndex = -1;
   button.append(...seen, words("visually-hidden", spoken ?? ""));
   button.addEventListener("click", () => openNote(event.extendedProps, texts, button));
   return [button];
 }
 
-function rowLabel(resource) {
-  const link = Object.assign(document.createElement("a"), { href: resource.extendedProps.url, textContent: resource.title });
-  return [link, words("row-school", resource.extendedProps.school)];
+// The school's code first, so that it is read even where its name is cut; the whole of it is the title.
+function rowLabel({ title, extendedProps: { url, school, code, all } }, open) {
+  const link = Object.assign(document.createElement("a"), { href: url, textContent: title, title });
+  const where = Object.assign(words("row-school", `${code} · ${school}`), { title: school });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "row-all", title: all, tabIndex: -1 });
+  button.setAttribute("aria-label", all);
+  button.addEventListener("click", () => open(button));
+  return [link, where, button];
 }
 
-// Closed time explains itself on a click anywhere in it; what has a button does so on focus and Enter too.
-function describe(event, element, texts) {
-  element.title = event.extendedProps.spoken ?? "";
-  if (event.display !== "background" || event.extendedProps.isStop) return;
-  element.addEventListener("click", () => openNote(event.extendedProps, texts));
+function describe(event, element) {
+  element.title = event.extendedProps.isSilent ? "" : event.extendedProps.spoken;
 }
 
 function words(className, textContent) {
@@ -161,15 +174,7 @@ function words(className, textContent) {
 
 function tidy(place) {
   dropTableRoles(place);
-  chooseTabStops(place);
-}
-
-// What is drawn smaller than a target may be is left to the mouse here; the lists and the instrument's week have it in full.
-function chooseTabStops(place) {
-  place.querySelectorAll(".event-face").forEach((face) => {
-    const { width, height } = face.getBoundingClientRect();
-    face.tabIndex = Math.min(width, height) >= SMALLEST_TARGET ? 0 : -1;
-  });
+  keepOneTabStop(place);
 }
 
 // Its grid is marked up as a table without being one; the words of the events say all that the roles would.
