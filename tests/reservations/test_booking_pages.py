@@ -147,6 +147,17 @@ def test_lin_moves_her_booking_and_takes_it_back(lin: PageClient, cast: Cast, no
     ]
 
 
+def test_a_longer_booking_says_its_new_end_and_not_that_it_moved(
+    app: Flask, lin: PageClient, cast: Cast, noon: datetime
+) -> None:
+    book(lin, cast, noon)
+    reservation = only_reservation()
+    address = f"/reservations/{reservation.public_id}/interval"
+    longer = lin.send(address, data=times(noon, 3), headers={"HX-Request": "true"}).text
+    assert f"Now ends at {written(noon + timedelta(hours=3), LONDON)[-5:]}." in longer
+    assert "Moved." not in longer
+
+
 def test_the_timeline_is_answered_with_fragments(app: Flask, lin: PageClient, cast: Cast, noon: datetime) -> None:
     book(lin, cast, noon)
     address = f"/reservations/{only_reservation().public_id}/interval"

@@ -1,12 +1,16 @@
 """What can be done with one reservation: another time, other words, giving it back, taking it again, the lab's word."""
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from booking import formats
 from booking.access import signed_in
 from booking.domain.interval import Interval
+from booking.domain.localtime import wall_time
 from booking.reservations import actions
 from booking.reservations.forms import ReasonForm, WordsForm
 from booking.reservations.routes.attempting import Act, attempt
@@ -37,11 +41,13 @@ def move(public_id: str) -> ResponseReturnValue:
     if not form.validate() or form.interval is None:
         return interval_page(reservation, form, is_fragment=_is_fragment()), 422
     wanted, before = form.interval, reservation.sequence
+    starts_at = reservation.starts_at
     refused = attempt(reservation, lambda one, at: actions.change_interval(one, wanted, current_user.id, at), wanted)
     if refused is not None:
         return interval_page(reservation, form, refused, is_fragment=_is_fragment()), 409
     is_changed = reservation.sequence != before
-    return _moved(reservation, _("Moved.") if is_changed else _("It is at this time already."), is_changed)
+    said = _changed_in_words(reservation, starts_at) if is_changed else _("It is at this time already.")
+    return _moved(reservation, said, is_changed)
 
 
 @blueprint.post("/reservations/<public_id>/interval/undo")
@@ -134,6 +140,16 @@ def _moved(reservation: Reservation, said: str, is_undoable: bool) -> ResponseRe
     else:
         flash(said, "success")
     return _to_page(reservation)
+
+
+def _changed_in_words(reservation: Reservation, started_at: datetime) -> str:
+    """Another start is a move; the same start with another end says the end."""
+    if reservation.starts_at != started_at:
+        return _("Moved.")
+    zone = reservation.instrument.zone
+    is_same_day = wall_time(reservation.starts_at, zone).date() == wall_time(reservation.ends_at, zone).date()
+    told = formats.clock if is_same_day else formats.moment
+    return _("Now ends at %(time)s.", time=told(reservation.ends_at, zone))
 
 
 def _times(interval: Interval, reservation: Reservation) -> dict[str, str]:
