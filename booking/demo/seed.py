@@ -10,6 +10,7 @@ from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
 from booking.demo.bookings.lives import Life
 from booking.demo.bookings.play import Play
+from booking.demo.bookings.reminders import settle_reminders
 from booking.demo.bookings.rows import store
 from booking.demo.bookings.stories import told
 from booking.demo.bookings.wishes import wishes
@@ -35,6 +36,7 @@ def seed_bookings(now: datetime) -> int:
     settle_closures(now)
     lives = played(now)
     store(lives)
+    settle_reminders(now)
     return len(lives)
 
 

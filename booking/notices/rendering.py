@@ -24,7 +24,7 @@ def mail_of(message: Message) -> EmailMessage | None:
             return None
         words = reservation_words(message, kind)
         mail = _mail(message, _text(message, "mail/reservation.txt", **words))
-        if words["is_held"]:
+        if words["has_file"]:
             _attach_calendar_file(mail, message.reservation, message.user)
         return mail
 

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from booking import formats
 from booking.accounts.links import absolute
 from booking.languages import current_language
-from models import HOLDING, Message, Reservation, ReservationState
+from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested")
 ENDINGS = ("cancelled", "declined")
 TO_DECIDE = "to_decide"  # only as long as nobody has
+CALENDAR_ENTRIES = (*BEGINNINGS, "moved", "restored", "accepted")  # what puts an entry into its owner's calendar
 
 
 def net_kind(message: Message) -> str | None:
@@ -56,9 +57,24 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
         "when": when,
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
         "link": absolute("reservations.show", public_id=reservation.public_id),
-        "is_held": reservation.state in (ReservationState.REQUESTED, ReservationState.CONFIRMED),
+        "has_file": _is_a_calendar_entry(kind, message, reservation),
+        "changed_by": _changed_by(kind, message),
         "reason": message.details.get("reason", ""),
     }
+
+
+def _is_a_calendar_entry(kind: str, message: Message, reservation: Reservation) -> bool:
+    """Whether the mail tells the person whose time it is of an entry for her calendar."""
+    return kind in CALENDAR_ENTRIES and reservation.state in HOLDING and message.user_id == reservation.user_id
+
+
+def _changed_by(kind: str, message: Message) -> str:
+    """Who did it, where that was not the reader; of a new booking the opening says it."""
+    by_id = message.details.get("by_id")
+    if by_id in (None, message.user_id) or kind in (*BEGINNINGS, TO_DECIDE):
+        return ""
+    person = db.session.get(User, by_id)
+    return person.name if person else ""
 
 
 def _beginning(message: Message) -> str:
@@ -85,7 +101,9 @@ def _is_still_closed(message: Message) -> bool:
 
 
 def _is_still_near(message: Message) -> bool:
-    return _is_held(message) and _moments(message)[0] == message.details["starts_at"]
+    """Held, at the time that the message is about, and not begun when the mail leaves."""
+    starts_at, leaves_at = message.details["starts_at"], message.claimed_at or message.due_at
+    return _is_held(message) and _moments(message)[0] == starts_at and leaves_at < datetime.fromisoformat(starts_at)
 
 
 def _is_requested(message: Message) -> bool:
@@ -124,10 +142,8 @@ def _opening(kind: str, message: Message, reservation: Reservation) -> str:
     person = reservation.user.name
     facility = reservation.instrument.facility.name_in(current_language())
     return {
-        "booked": lambda: _("The time is booked for %(person)s.", person=person),
-        "requested": lambda: _(
-            "The time is held for %(person)s until %(facility)s decides.", person=person, facility=facility
-        ),
+        "booked": lambda: _booked(message, reservation),
+        "requested": lambda: _requested(message, reservation, facility),
         "to_decide": lambda: _("%(person)s asks for this time. It is held until you decide.", person=person),
         "moved": lambda: _moved(message, reservation),
         "cancelled": lambda: _("The booking of %(person)s is cancelled; the time is free again.", person=person),
@@ -138,6 +154,27 @@ def _opening(kind: str, message: Message, reservation: Reservation) -> str:
         "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
         "reminder": lambda: _("Your booking is near."),
     }[kind]()
+
+
+def _booked(message: Message, reservation: Reservation) -> str:
+    if _is_told_by_another(message, reservation):
+        return _("%(by)s has booked this time for you.", by=reservation.booked_by.name)
+    return _("The time is booked for %(person)s.", person=reservation.user.name)
+
+
+def _requested(message: Message, reservation: Reservation, facility: str) -> str:
+    if _is_told_by_another(message, reservation):
+        by = reservation.booked_by.name
+        return _(
+            "%(by)s has asked for this time for you. It is held until %(facility)s decides.", by=by, facility=facility
+        )
+    person = reservation.user.name
+    return _("The time is held for %(person)s until %(facility)s decides.", person=person, facility=facility)
+
+
+def _is_told_by_another(message: Message, reservation: Reservation) -> bool:
+    """Whether the reader is told that somebody else booked for her."""
+    return message.user_id == reservation.user_id != reservation.booked_by_id
 
 
 def _moved(message: Message, reservation: Reservation) -> str:

@@ -16,9 +16,10 @@ from booking.demo.seed import clear, played, seed_bookings, seed_cast
 from booking.domain.interval import Interval
 from booking.domain.question import Kind, Person, Wanted
 from booking.domain.rules import judge
+from booking.notices.actions import remind_of_reservations
 from booking.reservations.facts import applicant, gather_many
 from booking.transaction import transaction
-from models import Claim, Reservation, ReservationState, db
+from models import Claim, Message, MessageState, Reservation, ReservationState, db
 from tests.demo.playing import NOW, act, booked, of
 
 
@@ -97,3 +98,15 @@ def test_people_work_by_day_and_rest_on_sunday(app: Flask, cast: Cast) -> None:
     weekdays, hours = Counter(start.weekday() for start in starts), Counter(start.hour for start in starts)
     assert weekdays[6] * 5 < weekdays[2]
     assert sum(hours[hour] for hour in range(8, 18)) > 0.85 * len(starts)
+
+
+def test_nobody_is_reminded_at_once_of_what_the_play_has_booked(app: Flask, cast: Cast) -> None:
+    with transaction():
+        seed_bookings(NOW)
+        told = db.session.scalars(select(Message)).all()
+        assert len(told) > 20  # what is near has been told of, a day before
+        assert {message.state for message in told} == {MessageState.SENT}
+        assert all(message.sent_at and NOW - timedelta(days=1) < message.sent_at <= NOW for message in told)
+        assert remind_of_reservations(NOW) == 0
+    with transaction():
+        assert remind_of_reservations(NOW + timedelta(hours=3)) > 0  # what comes near afterwards is told of

@@ -11,6 +11,7 @@ from booking.demo.cast import Cast
 from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.facility.actions import close
+from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
 from booking.notices.post import mails_in
 from booking.reservations import actions
@@ -158,3 +159,63 @@ def test_a_closure_is_told_of_a_booking_that_stands(app: Flask, cast: Cast, book
     [mail, _booked] = delivered(app, QUIET + timedelta(minutes=5))
     assert mail["Subject"].strip().startswith("Closed during your booking:")
     assert "Reason: Alignment" in text_of(mail)
+
+
+def mails_to(app: Flask, address: str, at: datetime = QUIET) -> list[EmailMessage]:
+    return [mail for mail in delivered(app, at) if mail["To"] == address]
+
+
+def test_what_tom_booked_for_lin_says_so_and_has_a_file(app: Flask, cast: Cast) -> None:
+    book_for(cast, "confocal", "lin", "tom")
+    [mail] = mails_to(app, cast.email("lin"))
+    assert "Tom Ashdown has booked this time for you." in text_of(mail)
+    assert "DTSTART:20261201T120000Z" in calendar_of(mail)
+
+
+def test_what_tom_changes_of_lin_s_booking_names_him(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        actions.change_interval(booked, hours(NOON + timedelta(hours=1)), cast.tom.id, QUIET)
+    [mail, _first] = mails_to(app, cast.email("lin"), QUIET + timedelta(minutes=5))
+    assert "Done by: Tom Ashdown" in text_of(mail)
+    assert "Done by" not in text_of(_first)
+
+
+def test_who_is_asked_to_decide_gets_no_file_and_who_asked_does(app: Flask, cast: Cast) -> None:
+    book_for(cast, "live_suite", "nadia", "nadia", 4)
+    [request] = mails_to(app, cast.email("tom"))
+    assert request["Subject"].strip().startswith("Please decide:")
+    assert list(request.iter_attachments()) == []
+    assert "attached" not in text_of(request)
+    [mine] = mails_to(app, cast.email("nadia"))
+    assert "STATUS:TENTATIVE" in calendar_of(mine)
+
+
+def test_closures_and_reminders_have_no_file(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        close(cast.bioimaging, cast.confocal, hours(NOON), "Laser", cast.tom.id, QUIET)
+    near = NOON - timedelta(hours=20)
+    with transaction():
+        assert remind_of_reservations(near) == 1
+    reminder, closed, _booked = delivered(app, near)
+    assert closed["Subject"].strip().startswith("Closed during")
+    assert reminder["Subject"].strip().startswith("Tomorrow or sooner")
+    assert [*closed.iter_attachments(), *reminder.iter_attachments()] == []
+
+
+def test_what_has_begun_is_not_reminded_of(app: Flask, cast: Cast, booked: Reservation) -> None:
+    delivered(app)
+    with transaction():
+        remind_of_reservations(NOON - timedelta(hours=1))
+    assert len(delivered(app, NOON + timedelta(minutes=10))) == 1
+
+
+def book_for(cast: Cast, what: str, who: str, by: str, length: float = 2) -> None:
+    instrument = cast.instrument(what)
+    wanted = Wanted(hours(NOON, length), mode=instrument.modes[0])
+    with transaction():
+        actions.book(
+            instrument_id=instrument.id, person_id=cast.person(who).id, booked_by_id=cast.person(by).id, wanted=wanted,
+            now=NOW,
+        )  # fmt: skip
