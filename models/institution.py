@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
+from models.opening import OpeningWindow
 from models.policy import Policy
 
 
@@ -33,6 +34,9 @@ class Institution(TwoLanguages, Base):
 
     parent: Mapped["Institution | None"] = relationship(remote_side="Institution.id")
     own_policy: Mapped[Policy | None] = relationship(cascade="all, delete-orphan")
+    opening_windows: Mapped[list[OpeningWindow]] = relationship(
+        cascade="all, delete-orphan", order_by=lambda: (OpeningWindow.weekday, OpeningWindow.opens_minute)
+    )
     domains: Mapped[list["EmailDomain"]] = relationship(
         back_populates="institution", cascade="all, delete-orphan", order_by="EmailDomain.domain"
     )
