@@ -22,11 +22,13 @@ from booking.domain.localtime import to_utc
 from booking.domain.question import Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
-from booking.reservations.facts import applicant, gather
+from booking.reservations.applicants import applicant
+from booking.reservations.facts import gather
 from booking.transaction import transaction
 from models import Instrument, InstrumentState, OpenTo, Technique, db
 from tests.reservations.acting import NOW, book, march
 from tests.support.applications import count_queries
+from tests.support.pages import PageClient
 
 VISITOR = Viewer()
 TIME = {
@@ -214,3 +216,49 @@ def test_a_page_of_rows_asks_as_much_as_one_row(region: Cast) -> None:
         assert len(found(Search(free=window), lin, "en").rows) > 10
     assert len(fifty) <= 3
     assert abs(len(fifty) - len(one)) <= 1
+
+
+NAMED = [
+    ("XRD", "xrd"), ("X-ray diffractometer", "xrd"), ("X射线衍射", "xrd"), ("SEM", "sem"), ("扫描电镜", "sem"),
+    ("scanning electron microscope", "sem"), ("TEM", "tem"), ("透射电镜", "tem"), ("NMR", "nmr"), ("核磁", "nmr"),
+    ("FTIR", "ftir"), ("ft-ir spectrometer", "ftir"), ("傅里叶变换红外", "ftir"), ("ICPMS", "icp-ms"),
+    ("ICP-MS", "icp-ms"), ("pcr machine", "qpcr"), ("PCR仪", "qpcr"), ("AFM", "afm"),
+    ("flow cytometer", "flow-cytometry"),
+    ("液质联用", "lc-ms"), ("sequencer", "sequencing"), ("3D printer", "additive-manufacturing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "technique"), NAMED)
+def test_a_technique_is_found_by_any_of_its_names(words: str, technique: str, cast: Cast) -> None:
+    with_it = select(Instrument.public_id).where(
+        Instrument.techniques.any(Technique.code == technique), Instrument.state != InstrumentState.RETIRED
+    )
+    wanted = set(db.session.scalars(with_it))
+    assert wanted
+    assert wanted <= public_ids(Search(words=words))
+
+
+def test_an_acronym_is_not_found_inside_other_words(database: str, cast: Cast) -> None:
+    with transaction():
+        change_instrument(db.session.get_one(Instrument, cast.confocal.id), name="Assembly system", now=now())
+    assert cast.confocal.public_id in public_ids(Search(words="assembly"))
+    for acronym in ("SEM", "TEM"):
+        assert cast.confocal.public_id not in public_ids(Search(words=acronym))
+
+
+def test_lin_mistypes_and_is_shown_what_she_meant(client: PageClient, cast: Cast) -> None:
+    page = client.get("/instruments?q=confocl").text
+    assert "Did you mean “confocal”?" in page
+    assert cast.confocal.name in page
+    assert 'value="confocal"' in page
+    page = client.get("/instruments?q=扫瞄电镜", headers={"Accept-Language": "zh"}).text
+    assert "“扫描电镜”" in page
+    for words in ("confocal", "zzzzqqq", "lsm"):
+        assert "Did you mean" not in client.get(f"/instruments?q={words}").text
+
+
+def test_a_mistyped_search_asks_the_database_a_bounded_number_of_times(client: PageClient, cast: Cast) -> None:
+    client.get("/instruments?q=confocl")
+    with count_queries() as queries:
+        client.get("/instruments?q=confocl")
+    assert len(queries) <= 8

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, ColumnElement, String, and_, case, cast, false, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.catalogue.queries.free import Span, Window, free_instrument_ids
-from booking.domain.searching import question_words
+from booking.catalogue.queries.meaning import conditions_of_words
 from models import Facility, Institution, Instrument, InstrumentState, OpenTo, Technique, instrument_techniques
 
 FACETS = ("school", "category", "technique", "site", "mode")
@@ -59,9 +59,7 @@ def matched(search: Search, spans: Sequence[Span]) -> CTE:
         .join(Instrument.facility)
         .where(Instrument.state != InstrumentState.RETIRED)
     )
-    found = found.where(
-        *(Instrument.search_text.contains(word, autoescape=True) for word in question_words(search.words))
-    )
+    found = found.where(*conditions_of_words(search.words))
     if search.free:
         found = found.where(Instrument.id.in_(free_instrument_ids(search.free, spans)))
     return found.cte("matched")

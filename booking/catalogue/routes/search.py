@@ -1,5 +1,6 @@
 """The catalogue: search, facets, list."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,8 @@ from booking.catalogue import sentences
 from booking.catalogue.facet_lists import chosen_filters, facet_lists
 from booking.catalogue.forms.search import USUAL_FROM, USUAL_TO, address_of, search_of
 from booking.catalogue.glyphs import glyph_of
-from booking.catalogue.queries.rows import BETWEEN, found
+from booking.catalogue.queries.meaning import meant_words
+from booking.catalogue.queries.rows import BETWEEN, Found, found
 from booking.catalogue.queries.search import Search, Viewer
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.standing import A_RESEARCHER, standing
@@ -27,9 +29,13 @@ def index() -> ResponseReturnValue:
     """What the address asks for; a wanted time that makes no sense is told and left out."""
     search, problem = search_of(request.args)
     result = found(search, viewer(), current_language())
+    typed = search.words
+    if typed and not result.counts.total and (meant := _meant(search)):
+        search, result = meant
     return render_template(
         "catalogue/index.html",
         search=search,
+        typed=typed,
         problem=problem,
         asked=_asked(),
         result=result,
@@ -40,6 +46,16 @@ def index() -> ResponseReturnValue:
         exports=_exports(search),
         **for_rows(),
     ), 422 if problem else 200
+
+
+def _meant(search: Search) -> tuple[Search, Found] | None:
+    """The search with its slip of the finger mended, and what it finds; None if that is nothing either."""
+    words = meant_words(search.words)
+    if words is None:
+        return None
+    meant = replace(search, words=words)
+    result = found(meant, viewer(), current_language())
+    return (meant, result) if result.counts.total else None
 
 
 def _exports(search: Search) -> list[tuple[str, str]]:
