@@ -13,6 +13,7 @@ from booking.clock import now
 from booking.home import queries
 from booking.languages import current_language
 from booking.reservations.clocks import reader_zone
+from booking.reservations.queries import closures_during
 from models import MembershipState
 
 blueprint = Blueprint("home", __name__)
@@ -39,9 +40,11 @@ def _for_person() -> dict[str, Any]:
     """What is next and what waits; nothing for a visitor."""
     if not current_user.is_authenticated:
         return {"bookings": (), "requests": (), "applicants": 0, "pending": (), "is_member": False}
+    bookings = queries.next_bookings(current_user, now())
     states = {membership.state for membership in current_user.memberships}
     return {
-        "bookings": queries.next_bookings(current_user, now()),
+        "bookings": bookings,
+        "closed": closures_during(bookings),
         "requests": queries.requests_to_decide(current_user, now()) if is_any_lab(current_user) else (),
         "applicants": queries.memberships_to_decide(current_user) if is_any_administrator(current_user) else 0,
         "pending": [one.institution for one in current_user.memberships if one.state == MembershipState.PENDING],

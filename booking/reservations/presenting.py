@@ -12,14 +12,14 @@ from flask_login import current_user
 
 from booking import formats
 from booking.access import runs
-from booking.domain.interval import Interval
-from booking.domain.question import Kind, Wanted
+from booking.domain.interval import FOREVER, Interval
+from booking.domain.question import Kind, Shut, Wanted
 from booking.domain.verdict import Verdict
 from booking.languages import current_language
 from booking.reservations import queries
 from booking.reservations.alternatives import Alternatives, alternatives_to
+from booking.reservations.applicants import applicant
 from booking.reservations.clocks import on_readers_clock
-from booking.reservations.facts import applicant
 from booking.reservations.judging import Refused
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import written
@@ -84,7 +84,10 @@ def offers_instead(reservation: Reservation, refused: Refused) -> Offers:
 
 def offers_anew(reservation: Reservation, interval: Interval, now: datetime) -> Offers:
     """New bookings at the wanted time or near it, instead of a change of what holds no time any more."""
-    who, wanted = applicant(reservation.user_id, current_user.id), Wanted(interval, mode=reservation.mode)
+    who, wanted = (
+        applicant(reservation.user_id, current_user.id, reservation.group_id),
+        Wanted(interval, mode=reservation.mode),
+    )
     free = alternatives_to(reservation.instrument_id, who, wanted, now)
     return offers_of(reservation.instrument, free, _as_booked(reservation))
 
@@ -116,6 +119,19 @@ def _moves(reservation: Reservation, alternatives: Alternatives) -> list[dict[st
         }
         for one in alternatives.here
     ]
+
+
+def closed_reasons(shut: Shut | None, zone: ZoneInfo) -> list[dict[str, str]]:
+    """Of a booking that lies in a closure: what is closed and why, for the refusal component."""
+    if shut is None:
+        return []
+    starts_at, ends_at = shut.interval.starts_at, shut.interval.ends_at
+    words = {"reason": shut.reason, "start": formats.moment(starts_at, zone)}
+    if ends_at >= FOREVER:
+        what = _("Closed from %(start)s until further notice (%(reason)s).", **words)
+    else:
+        what = _("Closed %(when)s (%(reason)s).", when=formats.time_range(starts_at, ends_at, zone), **words)
+    return [{"effect": "review", "what": what, "how": _("Move it, or cancel it.")}]
 
 
 def promises_of(instrument: Instrument, interval: Interval, now: datetime) -> list[dict[str, str]]:

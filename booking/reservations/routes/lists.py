@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from booking.access import is_in_group, signed_in
 from booking.accounts.queries import find_group
 from booking.clock import now
+from booking.domain.question import Shut
 from booking.languages import current_language
 from booking.paging import page_of
 from booking.reservations import queries
@@ -26,9 +27,11 @@ COLUMNS = ("starts", "ends", "instrument", "school", "state", "what_for", "page"
 @signed_in
 def mine() -> ResponseReturnValue:
     span = _span()
+    page = page_of(_mine(), _number())
     return render_template(
         "reservations/mine.html",
-        page=page_of(_mine(), _number()),
+        page=page,
+        closed=_closed(page.rows),
         span=span,
         reader_zone=reader_zone(),
         url_of=lambda number: url_for("reservations.mine", span=span, page=number),
@@ -47,10 +50,12 @@ def mine_csv() -> ResponseReturnValue:
 def of_group(public_id: str) -> ResponseReturnValue:
     """What is booked for a lab, for its leader and members."""
     group, span = _own_group(public_id), _span()
+    page = page_of(_of_group(group), _number())
     return render_template(
         "reservations/of_group.html",
         group=group,
-        page=page_of(_of_group(group), _number()),
+        page=page,
+        closed=_closed(page.rows),
         span=span,
         reader_zone=reader_zone(),
         url_of=lambda number: url_for("reservations.of_group", public_id=public_id, span=span, page=number),
@@ -71,6 +76,11 @@ def _mine() -> Select[Reservation]:
 
 def _of_group(group: Group) -> Select[Reservation]:
     return queries.reservations_of_group(group, now(), is_past=_span() == PAST)
+
+
+def _closed(rows: Sequence[Reservation]) -> dict[int, Shut]:
+    """What is shut during those that are still to come."""
+    return queries.closures_during(rows) if _span() == COMING else {}
 
 
 def _own_group(public_id: str) -> Group:

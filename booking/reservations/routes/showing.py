@@ -14,7 +14,7 @@ from booking.reservations import queries
 from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
-from booking.reservations.presenting import Offers, answer_of, offers_anew, offers_instead
+from booking.reservations.presenting import Offers, answer_of, closed_reasons, offers_anew, offers_instead
 from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
@@ -35,6 +35,8 @@ def reservation_page(
     words_form: WordsForm | None = None,
 ) -> str:
     instrument = reservation.instrument
+    is_over = reservation.ends_at <= now()
+    shut = None if is_over else queries.closures_during([reservation]).get(reservation.id)
     return render_template(
         "reservations/show.html",
         reservation=reservation,
@@ -43,7 +45,8 @@ def reservation_page(
         may_change=may_change(current_user, reservation),
         decides=runs(current_user, instrument.facility),
         is_held=reservation.state in HOLDING,
-        is_over=reservation.ends_at <= now(),
+        is_over=is_over,
+        closed=closed_reasons(shut, instrument.zone),
         is_started=reservation.starts_at <= now(),
         place=place_of(instrument),
         reader_zone=reader_zone(),
