@@ -1,9 +1,10 @@
 """What is known of an instrument, as names and values for its page; what is not known is left out."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -14,6 +15,8 @@ from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.languages import current_language
 from models import Facility, Instrument
+
+PHONE = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,18 @@ class Contact:
     email: str
     phone: str
     url: str
+
+    @property
+    def mail_address(self) -> str:
+        """For a link: nothing in the address may add a subject or another reader."""
+        return f"mailto:{quote(self.email, safe='@+')}"
+
+    @property
+    def phone_address(self) -> str:
+        """For a link: the first number of what people wrote, without what only eyes need; empty where none is."""
+        number = PHONE.match(self.phone.replace("(0)", "").strip() if "+" in self.phone else self.phone.strip())
+        digits = re.sub(r"[^+\d]", "", number[0]) if number else ""
+        return f"tel:{digits}" if digits.strip("+") else ""
 
 
 def facts(instrument: Instrument) -> list[Fact]:

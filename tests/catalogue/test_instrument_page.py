@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from booking.catalogue.actions import change_instrument, set_opening_windows
+from booking.catalogue.described import Contact
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.clock import now
 from booking.demo.cast import Cast
@@ -18,8 +19,10 @@ from booking.domain.localtime import to_utc
 from booking.domain.opening import ALWAYS, Window
 from booking.domain.question import Wanted
 from booking.domain.rules import judge
-from booking.reservations.facts import applicant, gather
-from models import Instrument
+from booking.reservations.applicants import applicant
+from booking.reservations.facts import gather
+from booking.transaction import transaction
+from models import Instrument, OpenTo, db
 from tests.support.applications import count_queries, sign_in
 
 
@@ -165,3 +168,50 @@ def test_the_week_shows_a_booking_as_hers_and_to_others_as_taken(region: Cast, c
     mateos = str(page_of(sign_in(client, region.mateo), region.confocal).select_one(".week"))
     assert 'class="strip-mine"' in lins
     assert 'class="strip-mine"' not in mateos
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "expected"),
+    [
+        ("a.b+c@nor.example", "+44 1632 960101", ("mailto:a.b+c@nor.example", "tel:+441632960101")),
+        (
+            "a@b.example?cc=x@y.example",
+            "+44 (0)1632 960-101 ext. 5",
+            ("mailto:a@b.example%3Fcc%3Dx@y.example", "tel:+441632960101"),
+        ),
+        ("", "ask at the door", ("mailto:", "")),
+    ],
+)
+def test_the_lab_s_address_and_number_are_links(email: str, phone: str, expected: tuple[str, str]) -> None:
+    contact = Contact("Tom", email, phone, "")
+    assert (contact.mail_address, contact.phone_address) == expected
+
+
+def test_the_links_to_the_lab_stand_as_they_are(client: FlaskClient, cast: Cast) -> None:
+    with transaction():
+        found = db.session.get_one(Instrument, cast.confocal.id)
+        found.contact_name, found.contact_email, found.contact_phone = "Tom", "a+b@nor.example", "+44 1632 960101"
+    text = client.get(f"/instruments/{cast.confocal.public_id}").text
+    assert 'href="mailto:a+b@nor.example"' in text
+    assert 'href="tel:+441632960101"' in text
+
+
+def test_the_badge_says_what_the_reader_herself_may_do(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    victor = sign_in(app.test_client(), cast.victor)
+    address = f"/instruments/{cast.confocal.public_id}"
+    page = victor.get(address).text
+    assert "You cannot book this now" in page
+    assert "Book now" not in page
+    assert "For members of a school" in page
+    assert "Book now" in client.get(address).text
+
+
+def test_what_is_only_listed_is_never_said_to_be_free(app: Flask, cast: Cast) -> None:
+    with transaction():
+        db.session.get_one(Instrument, cast.gpu_node.id).open_to = OpenTo.NOBODY
+    lin = sign_in(app.test_client(), cast.lin)
+    page = lin.get(f"/instruments/{cast.gpu_node.public_id}").text
+    assert "It cannot be booked here" in page
+    assert "Free all day" not in page
+    form = lin.get(f"/instruments/{cast.gpu_node.public_id}/booking").text
+    assert "listed here but not offered for booking" in form

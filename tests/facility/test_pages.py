@@ -101,3 +101,45 @@ def test_the_week_names_each_booking_of_the_facility(app: Flask, tom: PageClient
     assert "Lin Yue" not in tom.get(address).text
     for odd in ("never", "9999-12-31", "0001-01-01", "1970-01-01"):
         assert tom.get(address, query_string={"week": odd}).status_code == 200
+
+
+def test_tom_declines_a_request_with_a_reason_from_the_facility_s_page(
+    app: Flask, tom: PageClient, cast: Cast, noon: datetime
+) -> None:
+    nadia = sign_in(app.test_client(), cast.nadia)
+    times = {"starts": written(noon, LONDON), "ends": written(noon + timedelta(hours=4), LONDON)}
+    suite = cast.live_suite
+    nadia.send(f"/instruments/{suite.public_id}/reservations", {**times, "mode": suite.modes[0]})
+    page = tom.get(f"/facilities/{suite.facility.public_id}/schedule")
+    [requested] = db.session.scalars(select(Reservation))
+    address = f"/reservations/{requested.public_id}/refusal"
+    assert f'action="{address}"' in page.text
+    assert f'id="reason-{requested.public_id}"' in page.text
+    declined = tom.send(address, {"reason": "The incubator is not ready"}, follow_redirects=True)
+    assert "Declined. Nadia Petrova is told." in declined.text
+    assert "The incubator is not ready" in declined.text
+
+
+def test_lin_is_told_on_every_page_of_hers_that_her_time_is_closed(
+    app: Flask, tom: PageClient, cast: Cast, noon: datetime
+) -> None:
+    book(app, cast, noon)
+    book(app, cast, noon + timedelta(hours=5))
+    closed, open_one = db.session.scalars(select(Reservation).order_by(Reservation.starts_at))
+    tom.send(
+        f"/facilities/{cast.confocal.facility.public_id}/closures",
+        closing(cast, noon, 4, seen=closed.public_id),
+    )
+    lin = sign_in(app.test_client(), cast.lin)
+    page = lin.get(f"/reservations/{closed.public_id}").text
+    assert "Closed during this booking" in page
+    assert "(Laser alignment)" in page
+    assert f'class="btn btn-primary" href="/reservations/{closed.public_id}/interval"' in page
+    assert "Closed during" not in lin.get(f"/reservations/{open_one.public_id}").text
+    for address in ("/", "/bookings"):
+        text = lin.get(address).text
+        assert text.count("Closed then") == 1
+        assert f'href="/reservations/{closed.public_id}/interval"' in text
+    [closure] = db.session.scalars(select(Closure))
+    tom.send(f"/closures/{closure.public_id}/lifting")
+    assert "Closed then" not in lin.get("/").text

@@ -17,11 +17,11 @@ from booking.catalogue.queries.instruments import files_of, find_instrument, ope
 from booking.catalogue.queries.week import Days, days_of, next_times
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.rules_in_words import rules_in_words
-from booking.catalogue.standing import objections, standing
+from booking.catalogue.standing import A_RESEARCHER, objections, standing
 from booking.clock import now
 from booking.domain.localtime import wall_time
 from booking.domain.question import Person
-from booking.domain.verdict import Verdict
+from booking.domain.verdict import Code, Verdict
 from booking.places import place_of
 from booking.reservations.clocks import how_clocks_differ
 from booking.reservations.presenting import answer_of, time_buttons
@@ -30,6 +30,7 @@ from models import Instrument
 DAYS_SHOWN = 7
 DAYS_OFFERED = 14  # further than what is drawn, so that what is taken all week has something to offer
 OFFERS = 6
+NEVER_FREE = (Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED)  # for nobody, whatever its hours
 
 
 @blueprint.get("/instruments/<public_id>")
@@ -92,8 +93,11 @@ def _use(found: Instrument) -> dict[str, Any]:
         is_booked_by_lab=runs(current_user, found.facility),
     )
     verdict = Verdict(objections(found.state, found.open_to, found.is_approval_needed, person))
+    reader = person if person.is_signed_in else A_RESEARCHER
+    its_standing = standing(found.state, found.open_to, found.is_approval_needed, reader)
     return {
-        "badge_words": sentences.STANDINGS[standing(found.state, found.open_to, found.is_approval_needed)],
+        "badge_words": sentences.STANDINGS[its_standing],
+        "is_never_free": its_standing in NEVER_FREE,
         "reasons": answer_of(verdict, found.zone).reasons,
         "may_book": verdict.is_allowed,
         "ways_on": _ways_on(found),

@@ -1,5 +1,6 @@
 """Booking a time: the form with its live answer, the check page, the booking itself."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +11,8 @@ from booking.access import public, signed_in
 from booking.catalogue.queries.instruments import opening_hours
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.clock import now
+from booking.domain.interval import Interval
+from booking.domain.question import Wanted
 from booking.domain.verdict import Verdict
 from booking.places import place_of
 from booking.reservations import actions
@@ -17,6 +20,7 @@ from booking.reservations.alternatives import next_free
 from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
+from booking.reservations.nearby import WHATEVER_THE_TIME
 from booking.reservations.presenting import (
     Offers,
     answer_of,
@@ -113,8 +117,18 @@ def _preview(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
         return {"instrument": instrument, "problems": [], **_answered(instrument, form)}
     problems = [{"what": words} for errors in form.errors.values() for words in errors] if is_filled else []
     free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now())
+    problems = problems or ([] if free else _whatever_the_time(instrument, form))
     offers = Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
     return {"instrument": instrument, "problems": problems, "answer": None, "offers": offers}
+
+
+def _whatever_the_time(instrument: Instrument, form: BookingForm) -> list[dict[str, str]]:
+    """Why the person may book nothing of it at all; empty if some time would do."""
+    moment = now()
+    some_time = Wanted(Interval(moment, moment + timedelta(minutes=instrument.shortest_minutes)), mode=form.mode.data)
+    verdict = verdict_on(Question(instrument.id, applicant_of(instrument, form), some_time, moment))
+    lasting = tuple(reason for reason in verdict.reasons if reason.code in WHATEVER_THE_TIME)
+    return answer_of(Verdict(lasting), instrument.zone).reasons
 
 
 def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
