@@ -3,8 +3,10 @@
 import sqlite3
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Engine, Update, event
+from sqlalchemy import CursorResult, Delete, Engine, Integer, Update, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from models import db
 
@@ -46,3 +48,22 @@ def rows_changed(statement: Update | Delete) -> int:
     """Carry out an UPDATE or DELETE in the session's transaction; how many rows it met."""
     result = db.session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount
+
+
+class MinutesBetween(FunctionElement[int]):
+    """`MinutesBetween(start, end)`: whole minutes from one column or moment to another, in SQL."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(MinutesBetween)
+def _by_interval(element: MinutesBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {end} - {start}) / 60 AS INTEGER)"
+
+
+@compiles(MinutesBetween, "sqlite")
+def _by_seconds(element: MinutesBetween, compiler: Any, **options: Any) -> str:
+    start, end = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"((CAST(strftime('%s', {end}) AS INTEGER) - CAST(strftime('%s', {start}) AS INTEGER)) / 60)"

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
-from booking.reservations.facts import Applicant, gather_many
+from booking.reservations.applicants import Applicant
+from booking.reservations.facts import gather_many
 from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whole
 from models import Facility, Instrument, InstrumentState, Reservation, db, instrument_techniques
 

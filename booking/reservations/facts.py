@@ -1,7 +1,7 @@
 """All that the rules need to know of instruments, a person and a time, in a handful of plain queries."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,50 +11,52 @@ from booking.domain.availability import Need
 from booking.domain.interval import Interval
 from booking.domain.opening import ALWAYS, Window
 from booking.domain.policy import DEFAULTS
-from booking.domain.question import Condition, Facts, Kind, OpenTo, Person, Policy, Shut, Wanted
+from booking.domain.question import (
+    Condition,
+    Facts,
+    Kind,
+    OpenTo,
+    Person,
+    Policy,
+    Record,
+    Shut,
+    SomeShut,
+    Wanted,
+)
 from booking.reservations import statements
+from booking.reservations.applicants import Applicant
 from booking.reservations.held import claims, parts, reach_of, resources_of
+from booking.reservations.records import Asked, records
 from models import Facility, Reservation, User, db
 
 Rows = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """Who a reservation is for, and who asks. `institution_ids`: schools that she belongs to, first joined first."""
-
-    person_id: int | None
-    institution_ids: tuple[int, ...] = ()
-    booked_by_id: int | None = None
-
-
-VISITOR = Applicant(None)
-
-
-def applicant(person_id: int, booked_by_id: int | None = None) -> Applicant:
-    """The person with the schools that she is a member of now."""
-    schools = db.session.execute(statements.SCHOOLS, {"person_id": person_id}).scalars()
-    return Applicant(person_id, tuple(schools), booked_by_id or person_id)
-
-
 def gather(
-    instrument_id: int, who: Applicant, wanted: Wanted, now: datetime, reservation: Reservation | None = None
+    instrument_id: int,
+    who: Applicant,
+    wanted: Wanted,
+    now: datetime,
+    reservation: Reservation | None = None,
+    *,
+    is_decided: bool = False,
 ) -> Facts:
-    """The facts for judging `wanted`. Of a `reservation` that is changed, its own hold is not in the way.
+    """The facts for judging `wanted`. Of a `reservation` that is changed, its own hold is not in the way. `is_decided`:
+    somebody books by the answer, so the quotas that it rests on stay locked until she has.
 
     Claims of one resource never overlap, so the last that starts before the end tells whether it is free. Only of
     what is not free all that is held is read, for the sake of a true answer. Raises LookupError if there is no such
     instrument.
     """
-    facts = _known([instrument_id], who, wanted.interval, now)
+    but_of = reservation.id if reservation else statements.NOBODYS
+    facts = _known([instrument_id], Asked(who, wanted.interval, now, but_of, is_decided))
     if instrument_id not in facts:
         raise LookupError(f"no instrument {instrument_id}")
     plain = facts[instrument_id]
     held = plain.policy.padding.around(wanted.interval)
-    but_of = reservation.id if reservation else statements.NOBODYS
     question = {"instrument_id": instrument_id, "ends_at": held.ends_at, "but_of": but_of}
     rows = db.session.execute(statements.NEEDS_AND_LAST_HOLDS, question).all()
-    blocked = [row.resource_id for row in rows if row.last_end is not None and row.last_end > held.starts_at]
+    blocked = [row.resource_id for row in rows if any(end and end > held.starts_at for end in row[-2:])]
     return replace(
         plain,
         needs=_needs(rows).get(instrument_id, ()),
@@ -67,45 +69,52 @@ def gather_many(
     ids: Collection[int], who: Applicant, span: Interval, now: datetime, reservation: Reservation | None = None
 ) -> dict[int, Facts]:
     """The facts of several instruments for judging anything within `span`, in a few queries however many there are."""
-    facts = gather_but_claims(ids, who, span, now)
-    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span), reservation and reservation.id)
+    but_of = reservation.id if reservation else statements.NOBODYS
+    facts = gather_but_claims(ids, who, span, now, but_of)
+    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span), but_of)
     current = _current(reservation, Kind.MOVE)
     return {one: replace(known, taken=taken, current=current) for one, known in facts.items()}
 
 
-def gather_but_claims(ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, Facts]:
+def gather_but_claims(
+    ids: Collection[int], who: Applicant, span: Interval, now: datetime, but_of: int = statements.NOBODYS
+) -> dict[int, Facts]:
     """As `gather_many`, without what is taken: for whoever looks at a long span piece by piece."""
     facts: dict[int, Facts] = {}
     for some in parts(ids):
         needs = _needs(db.session.execute(statements.NEEDS, {"ids": some}).all())
-        known = _known(some, who, span, now)
+        known = _known(some, Asked(who, span, now, but_of))
         facts |= {one: replace(known[one], needs=needs.get(one, ())) for one in known}
     return facts
 
 
-def _known(instrument_ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, Facts]:
+def _known(instrument_ids: Collection[int], asked: Asked) -> dict[int, Facts]:
     """Everything but needs and what is taken."""
     by_instrument: dict[int, list[Any]] = {}
     for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(instrument_ids)}):
         by_instrument.setdefault(row.id, []).append(row)
     firsts = [rows[0] for rows in by_instrument.values()]
-    closed = _closures(firsts, span)
-    run = _facilities_run_by(who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
+    closed, booked = _closures(firsts, asked.span), records(firsts, asked)
+    run = _facilities_run_by(asked.who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
     return {
-        row.id: _facts(row, by_instrument[row.id], closed[row.id], _person(row, who, row.facility_id in run), now)
+        row.id: replace(
+            _facts(row, by_instrument[row.id], closed[row.id], asked.now),
+            person=_person(row, asked.who, row.facility_id in run),
+            record=booked.get(row.id, Record()),
+        )
         for row in firsts
     }
 
 
-def _facts(row: Any, rows: Rows, closed: tuple[Shut, ...], person: Person, now: datetime) -> Facts:
+def _facts(row: Any, rows: Rows, closed: Rows, now: datetime) -> Facts:
     return Facts(
         now=now,
         zone=ZoneInfo(row.time_zone),
         needs=(),
         policy=_policy(row),
         windows=_windows(rows),
-        closures=closed,
-        person=person,
+        closures=tuple(Shut(_span(one), one.reason, one.kind) for one in closed if not one.places_closed),
+        some_shut=tuple(_some_shut(one) for one in closed if one.places_closed),
         open_to=OpenTo(row.open_to.value),
         condition=Condition(row.state.value),
         modes=tuple(row.modes),
@@ -134,7 +143,8 @@ def _windows(rows: Rows) -> tuple[Window, ...]:
     return tuple(Window(row.weekday, row.opens_minute, row.closes_minute) for row in chosen) or ALWAYS
 
 
-def _closures(instruments: Rows, span: Interval) -> dict[int, tuple[Shut, ...]]:
+def _closures(instruments: Rows, span: Interval) -> dict[int, Rows]:
+    """The closures of each instrument: its own, those of some of its places, those of all of its facility."""
     question = {
         "ids": [row.id for row in instruments],
         "facility_ids": sorted({row.facility_id for row in instruments}),
@@ -144,13 +154,17 @@ def _closures(instruments: Rows, span: Interval) -> dict[int, tuple[Shut, ...]]:
     for row in db.session.execute(statements.CLOSURES, question):
         closed.setdefault(row.facility_id, []).append(row)
     return {
-        one.id: tuple(
-            Shut(Interval(row.starts_at, row.ends_at), row.reason)
-            for row in closed.get(one.facility_id, ())
-            if row.instrument_id in (None, one.id)
-        )
+        one.id: [row for row in closed.get(one.facility_id, ()) if row.instrument_id in (None, one.id)]
         for one in instruments
     }
+
+
+def _some_shut(row: Any) -> SomeShut:
+    return SomeShut(_span(row), row.places_closed, row.places_of, row.reason, row.kind)
+
+
+def _span(row: Any) -> Interval:
+    return Interval(row.starts_at, row.ends_at)
 
 
 def _needs(rows: Iterable[Any]) -> dict[int, tuple[Need, ...]]:

@@ -9,7 +9,8 @@ from booking.domain.question import CHANGING, Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason, Verdict
 from booking.reservations.alternatives import Alternatives, alternatives_to
-from booking.reservations.facts import Applicant, applicant, gather
+from booking.reservations.applicants import Applicant, applicant
+from booking.reservations.facts import gather
 from models import Reservation
 
 INSTEAD_OF = {Kind.RESTORE: Kind.BOOK, Kind.ACCEPT: Kind.MOVE}
@@ -59,7 +60,7 @@ def alternatives_of(question: Question) -> Alternatives:
 
 def decide(question: Question) -> tuple[Facts, Verdict]:
     """The answer under the write lock, with the facts that it rests on. Raises Refused."""
-    facts = _facts(question)
+    facts = _facts(question, is_decided=True)
     verdict = judge(question.wanted, facts)
     if not verdict.is_allowed:
         raise Refused(question, verdict)
@@ -82,7 +83,7 @@ def question_about(
 ) -> Question:
     """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has."""
     wanted = Wanted(interval or Interval(reservation.starts_at, reservation.ends_at), kind, reservation.mode)
-    who = applicant(reservation.user_id, by_id)
+    who = applicant(reservation.user_id, by_id, reservation.group_id)
     return Question(reservation.instrument_id, who, wanted, now, reservation, is_undo)
 
 
@@ -91,7 +92,7 @@ def kind_of_change(current: Interval, wanted: Interval) -> Kind:
     return Kind.EXTEND if current.starts_at == wanted.starts_at else Kind.MOVE
 
 
-def _facts(question: Question) -> Facts:
+def _facts(question: Question, *, is_decided: bool = False) -> Facts:
     asked = question
-    facts = gather(asked.instrument_id, asked.who, asked.wanted, asked.now, asked.reservation)
+    facts = gather(asked.instrument_id, asked.who, asked.wanted, asked.now, asked.reservation, is_decided=is_decided)
     return replace(facts, is_undo=True) if asked.is_undo else facts

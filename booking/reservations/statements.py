@@ -4,14 +4,14 @@ They speak of tables instead of records and are put together only once: that mak
 what a booking costs is the time between the driver and Python.
 """
 
-from sqlalchemy import bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, union_all, update
 
 from booking.domain.policy import DEFAULTS
 from models import Base, MembershipState
 
 TABLES = Base.metadata.tables
 CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
-RESOURCE = TABLES["resources"]
+RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
 INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
 claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
 instruments, facilities, memberships, reservations = (
@@ -49,14 +49,30 @@ SCHOOLS = (
 
 # :ids, :facility_ids, :starts_at, :ends_at. Closures of the instruments or of all of a facility.
 CLOSURES = select(
-    closures.facility_id, closures.instrument_id, closures.starts_at, closures.ends_at, closures.reason
+    closures.facility_id, closures.instrument_id, closures.starts_at, closures.ends_at, closures.reason,
+    closures.kind, closures.places_closed, closures.places_of,
 ).where(
     closures.facility_id.in_(bindparam("facility_ids", expanding=True)),
     or_(closures.instrument_id.is_(None), closures.instrument_id.in_(bindparam("ids", expanding=True))),
     closures.lifted_at.is_(None),
     closures.starts_at < bindparam("ends_at"),
     closures.ends_at > bindparam("starts_at"),
+)  # fmt: skip
+
+# :ids, :facility_ids, :institution_ids. Quotas that may hold for these instruments: their own, those of their
+# facilities, schools and of the region. Whoever books by them locks them, in id order.
+quotas = TABLES["quotas"].c
+QUOTAS = (
+    select(TABLES["quotas"])
+    .where(
+        quotas.ended_at.is_(None),
+        or_(quotas.instrument_id.is_(None), quotas.instrument_id.in_(bindparam("ids", expanding=True))),
+        or_(quotas.facility_id.is_(None), quotas.facility_id.in_(bindparam("facility_ids", expanding=True))),
+        or_(quotas.institution_id.is_(None), quotas.institution_id.in_(bindparam("institution_ids", expanding=True))),
+    )
+    .order_by(quotas.id)
 )
+QUOTAS_TO_DECIDE = QUOTAS.with_for_update(key_share=True)
 
 # :ids. What the instruments need.
 NEEDS = (
@@ -66,7 +82,8 @@ NEEDS = (
 )
 
 # :instrument_id, :ends_at, :but_of. Each resource needed, and when the last hold on it that starts before ends.
-# Claims of one resource never overlap, so that one row of an index tells whether it is free.
+# Claims of one resource never overlap, so that one row of an index tells whether it is free. A place that is closed
+# counts as held.
 NEEDS_AND_LAST_HOLDS = select(
     needs.instrument_id,
     needs.position,
@@ -82,11 +99,22 @@ NEEDS_AND_LAST_HOLDS = select(
     .correlate(NEED)
     .scalar_subquery()
     .label("last_end"),
+    select(func.max(closures.ends_at))
+    .select_from(CLOSED_PLACE)
+    .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
+    .where(
+        CLOSED_PLACE.c.resource_id == needs.resource_id,
+        closures.lifted_at.is_(None),
+        closures.starts_at < bindparam("ends_at"),
+    )
+    .correlate(NEED)
+    .scalar_subquery()
+    .label("shut_until"),
 ).where(needs.instrument_id == bindparam("instrument_id"))
 
 # :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span: what begins in it,
 # and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
-# after the start would read the whole past.)
+# after the start would read the whole past.) And when each is closed as one of several places.
 _held = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
     claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
     claims.starts_at < bindparam("ends_at"),
@@ -116,8 +144,18 @@ _begun_before = (
         claims.starts_at < bindparam("ends_at"),
     )
 )
-_both = union_all(_begun_before, _held.where(claims.starts_at >= bindparam("starts_at")))
-CLAIMS = _both.order_by(_both.selected_columns.resource_id, _both.selected_columns.starts_at)
+_closed = (
+    select(CLOSED_PLACE.c.resource_id, closures.starts_at, closures.ends_at)
+    .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
+    .where(
+        CLOSED_PLACE.c.resource_id.in_(bindparam("resource_ids", expanding=True)),
+        closures.lifted_at.is_(None),
+        closures.starts_at < bindparam("ends_at"),
+        closures.ends_at > bindparam("starts_at"),
+    )
+)
+_all = union_all(_begun_before, _held.where(claims.starts_at >= bindparam("starts_at")), _closed)
+CLAIMS = _all.order_by(_all.selected_columns.resource_id, _all.selected_columns.starts_at)
 
 # :booked_by_id, :key. The reservation that the same form has made before.
 RESENT = select(reservations.id).where(

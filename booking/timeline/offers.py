@@ -14,7 +14,8 @@ from booking.domain.interval import Interval, intersection, merged
 from booking.domain.question import Facts, Person, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
-from booking.reservations.facts import VISITOR, applicant, gather_many
+from booking.reservations.applicants import VISITOR, applicant
+from booking.reservations.facts import gather_many
 from booking.reservations.sentences import sentence
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import Occupied

@@ -17,7 +17,8 @@ from booking.domain.interval import Interval
 from booking.domain.question import Kind, Person, Wanted
 from booking.domain.rules import judge
 from booking.notices.actions import remind_of_reservations
-from booking.reservations.facts import applicant, gather_many
+from booking.reservations.applicants import applicant
+from booking.reservations.facts import gather_many
 from booking.transaction import transaction
 from models import Claim, Message, MessageState, Reservation, ReservationState, db
 from tests.demo.playing import NOW, act, booked, of

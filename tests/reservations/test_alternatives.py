@@ -11,7 +11,7 @@ from booking.facility.actions import close
 from booking.reservations import actions
 from booking.reservations.actions.holding import release
 from booking.reservations.alternatives import Alternatives, alternatives_to, next_free
-from booking.reservations.facts import VISITOR, applicant
+from booking.reservations.applicants import VISITOR, applicant
 from booking.reservations.judging import Refused
 from booking.transaction import transaction
 from models import Instrument, db

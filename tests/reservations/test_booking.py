@@ -9,7 +9,8 @@ from booking.demo.cast import Cast
 from booking.domain.question import Wanted
 from booking.domain.verdict import Code
 from booking.reservations.actions.holding import hold
-from booking.reservations.facts import applicant, gather
+from booking.reservations.applicants import applicant
+from booking.reservations.facts import gather
 from booking.reservations.judging import Question, Refused
 from booking.transaction import transaction
 from models import Claim, EventKind, Message, Reservation, ReservationState, db

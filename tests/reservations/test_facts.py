@@ -12,7 +12,8 @@ from booking.domain.opening import ALWAYS, Window
 from booking.domain.question import Kind, Wanted
 from booking.domain.rules import judge
 from booking.facility.actions import close
-from booking.reservations.facts import VISITOR, applicant, gather, gather_many
+from booking.reservations.applicants import VISITOR, applicant
+from booking.reservations.facts import gather, gather_many
 from booking.transaction import transaction
 from models import InstrumentState, OpenTo, ReservationState
 from models.reservation import HOLDING

@@ -13,7 +13,8 @@ from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
-from booking.reservations.facts import applicant, gather
+from booking.reservations.applicants import applicant
+from booking.reservations.facts import gather
 from booking.timeline.days import Day, listed
 from booking.timeline.offers import facts_for
 from booking.timeline.queries.occupied import occupied

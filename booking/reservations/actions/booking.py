@@ -8,7 +8,7 @@ from booking.locks import lock_with_neighbours
 from booking.reservations import statements
 from booking.reservations.actions.announcing import Happening, announce_new
 from booking.reservations.actions.holding import hold
-from booking.reservations.facts import Applicant, applicant
+from booking.reservations.applicants import applicant
 from booking.reservations.judging import Question, decide
 from models import EventKind, Reservation, ReservationState, db
 
@@ -33,14 +33,13 @@ def book(
     lock_with_neighbours(instrument_id)
     if idempotency_key and (made := _made_before(booked_by_id, idempotency_key)):
         return made
-    question = Question(instrument_id, applicant(person_id, booked_by_id), wanted, now)
-    return place(question, group_id=group_id, title=title, note=note, idempotency_key=idempotency_key)
+    question = Question(instrument_id, applicant(person_id, booked_by_id, group_id), wanted, now)
+    return place(question, title=title, note=note, idempotency_key=idempotency_key)
 
 
 def place(
     question: Question,
     *,
-    group_id: int | None = None,
     title: str = "",
     note: str = "",
     idempotency_key: str | None = None,
@@ -52,9 +51,9 @@ def place(
     facts, verdict = decide(question)
     state = ReservationState.REQUESTED if verdict.needs_review else ReservationState.CONFIRMED
     reservation = _reservation(question, facts, state)
-    reservation.group_id, reservation.title, reservation.note = group_id, title, note
+    reservation.group_id, reservation.title, reservation.note = question.who.group_id, title, note
     reservation.idempotency_key, reservation.series_id = idempotency_key, series_id
-    reservation.home_institution_id = _home(question.who, facts.institution_id, group_id)
+    reservation.home_institution_id = question.who.home(facts.institution_id)
     db.session.add(reservation)
     db.session.flush()
     hold(reservation, question, facts)
@@ -85,10 +84,3 @@ def _reservation(question: Question, facts: Facts, state: ReservationState) -> R
         created_at=stamp,
         changed_at=stamp,
     )
-
-
-def _home(who: Applicant, owner_id: int, group_id: int | None) -> int:
-    """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined."""
-    of_group = db.session.scalar(statements.SCHOOL_OF_LAB, {"group_id": group_id}) if group_id else None
-    first = who.institution_ids[0]
-    return next((one for one in (of_group, owner_id) if one in who.institution_ids), first)

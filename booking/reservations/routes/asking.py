@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from booking.access import runs
 from booking.clock import now
 from booking.domain.question import Wanted
-from booking.reservations.facts import VISITOR, Applicant, applicant
+from booking.reservations.applicants import VISITOR, Applicant, applicant
 from booking.reservations.forms import BookingForm
 from booking.reservations.judging import Question
 from booking.reservations.routes.loading import find_person, group_names, own_groups
@@ -45,22 +45,23 @@ def question_of(instrument: Instrument, form: BookingForm) -> Question:
 
 
 def applicant_of(instrument: Instrument, form: BookingForm) -> Applicant:
+    """Somebody else's booking is for none of the reader's labs."""
     if not current_user.is_authenticated:
         return VISITOR
     person = _person(form, instrument)
-    return applicant(person.id if person else current_user.id, current_user.id)
+    group = group_of(form) if person is None or person.id == current_user.id else None
+    return applicant(person.id if person else current_user.id, current_user.id, group.id if group else None)
 
 
 def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
-    """What `actions.book` wants to know. Somebody else's booking is for none of the reader's labs."""
-    group = group_of(form) if question.who.person_id == current_user.id else None
+    """What `actions.book` wants to know."""
     return {
         "instrument_id": question.instrument_id,
         "person_id": question.who.person_id,
         "booked_by_id": current_user.id,
         "wanted": question.wanted,
         "now": question.now,
-        "group_id": group.id if group else None,
+        "group_id": question.who.group_id,
         "title": (form.title.data or "").strip(),
         "note": (form.note.data or "").strip(),
         "idempotency_key": form.key.data or None,

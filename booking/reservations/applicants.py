@@ -1,0 +1,34 @@
+"""Who a reservation is for, who asks, and for which lab and school."""
+
+from dataclasses import dataclass
+
+from booking.reservations import statements
+from models import db
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """`institution_ids`: schools that the person belongs to, first joined first; `group_id`: the lab that she books
+    for, which belongs to `group_school_id`."""
+
+    person_id: int | None
+    institution_ids: tuple[int, ...] = ()
+    booked_by_id: int | None = None
+    group_id: int | None = None
+    group_school_id: int | None = None
+
+    def home(self, owner_id: int) -> int:
+        """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined; 0
+        if she belongs to none."""
+        first = self.institution_ids[0] if self.institution_ids else 0
+        return next((one for one in (self.group_school_id, owner_id) if one in self.institution_ids), first)
+
+
+VISITOR = Applicant(None)
+
+
+def applicant(person_id: int, booked_by_id: int | None = None, group_id: int | None = None) -> Applicant:
+    """The person with the schools that she is a member of now."""
+    schools = tuple(db.session.execute(statements.SCHOOLS, {"person_id": person_id}).scalars())
+    of_group = db.session.scalar(statements.SCHOOL_OF_LAB, {"group_id": group_id}) if group_id else None
+    return Applicant(person_id, schools, booked_by_id or person_id, group_id, of_group)
