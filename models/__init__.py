@@ -23,6 +23,7 @@ from models.series import Series
 from models.technique import Technique, instrument_techniques
 from models.term import Term
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
+from models.waiting import IN_LINE, OfferState, WaitingEntry, WaitingOffer, WaitingRule, WaitingState, WaitingWatch
 
 __all__ = [
     "HOLDING", "UNDER_WAY", "Base", "BatchState", "Claim", "ClosedPlace", "Closure", "ClosureKind", "ClosureSeries",
@@ -33,4 +34,5 @@ __all__ = [
     "ResourceKind", "Role", "RoleGrant", "RowFate", "Series", "SignInAttempt", "Technique", "User", "db",
     "instrument_techniques", "quota_instruments",
     "Holiday", "Qualification", "Term",
+    "IN_LINE", "OfferState", "WaitingEntry", "WaitingOffer", "WaitingRule", "WaitingState", "WaitingWatch",
 ]  # fmt: skip
