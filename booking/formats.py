@@ -85,7 +85,7 @@ def duration(length: timedelta | int) -> str:
         _("%(count)d h", count=hours) if hours else "",
         _("%(count)d min", count=left) if left or not minutes else "",
     ]
-    return " ".join(part for part in parts if part)
+    return ("" if _language() == "zh" else " ").join(part for part in parts if part)
 
 
 def ago(at: datetime) -> str:

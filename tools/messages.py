@@ -10,6 +10,7 @@ Calls wait for each other, so several people may add at once.
 
 import fcntl
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,6 +28,15 @@ KEYWORDS = {
     "_": None, "_l": None, "gettext": None, "lazy_gettext": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2), "_n": (1, 2), "pgettext": ((1, "c"), 2),
 }  # fmt: skip
+
+_CHINESE, _NUMBER = r"[\u3400-\u9fff]", r"(?:\d|%\(\w+\)d)"
+_WIDE_SIGN = "[，；：！？（）。、“”]"
+WIDE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
+SIGN = re.compile(rf"(?<={_CHINESE})([,;:!?()]) *|([,;:!?()])(?={_CHINESE})")
+SPACE = re.compile(
+    rf"(?<={_CHINESE}) +(?={_NUMBER})|(?<=\d) +(?={_CHINESE})|(?<=\)d) +(?={_CHINESE})"
+    rf"|(?<={_WIDE_SIGN}) +(?=\S)|(?<=\S) +(?={_WIDE_SIGN})"
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -52,7 +62,7 @@ def _update(translations: dict[str, str]) -> None:
             continue
         old = known.get(message.id, message.context)
         new = translations.get(_key(message))
-        message.string = _shaped(message, new) if new else old.string if old else message.string
+        message.string = _shaped(message, new) if new else _all_tidied(old.string) if old else message.string
     _write(catalog)
     for unused in sorted(set(translations) - {_key(m) for m in catalog if m.id}):
         print(f"not in the code: {unused!r}")
@@ -127,7 +137,18 @@ def _is_filled(message: Message | None) -> bool:
 
 
 def _shaped(message: Message, text: str) -> str | tuple[str, ...]:
-    return (text,) if message.pluralizable else text
+    return (tidied(text),) if message.pluralizable else tidied(text)
+
+
+def _all_tidied(string: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return tidied(string) if isinstance(string, str) else tuple(map(tidied, string))
+
+
+def tidied(text: str) -> str:
+    """Chinese as it is set here: full-width signs beside its characters, and numbers without a space before them or
+    behind them. Beside Latin words the space stays. A sign between digits is one of a time, and stays as it is."""
+    text = SIGN.sub(lambda found: WIDE[found[1] or found[2]], text)
+    return SPACE.sub("", text)
 
 
 def _with_lock(work: Callable[[], None]) -> None:

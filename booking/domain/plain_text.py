@@ -1,6 +1,7 @@
 """Text hygiene: what people typed, made safe for one line or for several, wherever a file or a mail carries it."""
 
 import re
+import unicodedata
 
 LONGEST_LINE = 250  # characters; a summary or a place, which calendars cut much earlier
 LONGEST_TEXT = 3000  # characters; a description
@@ -22,6 +23,11 @@ def clean_text(text: str) -> str:
     """
     text = _UNWELCOME.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
     return _cut("\n".join(line.rstrip() for line in text.split("\n")).strip(), LONGEST_TEXT)
+
+
+def half_width(text: str) -> str:
+    """As a keyboard without full-width letters writes it: ９：００－１８：００ is 9:00-18:00."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from babel.numbers import get_currency_precision
 
+from booking.domain.plain_text import half_width
 from booking.importing.cleaning import SPREADSHEET_ERRORS, cleaned_line, cleaned_text, oddities
 from booking.importing.fields import Field, Kind, longest
 from booking.importing.opening_hours import read_opening, write_opening
@@ -18,6 +19,7 @@ from booking.tables import unguarded
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**31 - 1
 LARGEST_AMOUNT = 2**53  # minor units
+TYPED_AS_FIGURES = {Kind.NUMBER, Kind.DAY, Kind.HOURS, Kind.YES_NO, Kind.CHOICE}
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]+")
 _YES = {"yes", "y", "true", "t", "1", "是", "有"}
 _NO = {"no", "n", "false", "f", "0", "否", "无"}
@@ -48,6 +50,8 @@ def read_cell(field: Field, cell: str) -> tuple[Any, list[Problem]]:
     """The value, or None where the cell says nothing or cannot be used, and what is to be told about it."""
     cell = unguarded(cell)
     text = cleaned_text(cell) if field.kind in (Kind.TEXT, Kind.LIST, Kind.HOURS) else cleaned_line(cell)
+    if field.kind in TYPED_AS_FIGURES:
+        text = half_width(text)
     told = [Problem(code, {"field": field.name}) for code in oddities(cell)]
     if not text or text in SPREADSHEET_ERRORS:
         return None, told
@@ -61,7 +65,7 @@ def read_cell(field: Field, cell: str) -> tuple[Any, list[Problem]]:
 
 def read_amount(text: str, currency: str) -> int | None:
     """Minor units of `currency` from "138,000.00" or "¥ 138000"; None if it is no amount."""
-    digits = re.sub(r"[^\d.,-]", "", text)
+    digits = re.sub(r"[^\d.,-]", "", half_width(text))
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d{2}", digits):
         digits = digits.replace(".", "").replace(",", ".")
     try:

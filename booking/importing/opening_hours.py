@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from booking.domain.opening import ALWAYS, MINUTES_A_DAY, Window
+from booking.domain.plain_text import half_width
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CHINESE_DAYS = "一二三四五六日"
@@ -50,7 +51,7 @@ def write_opening(windows: Iterable[Window]) -> str:
 
 def _tidied(text: str) -> str:
     """Lower case, one kind of dash, semicolon, comma and colon, no space around them."""
-    text = text.strip().lower().translate(str.maketrans("–—−~～至；，：", "------;,:"))
+    text = half_width(text).strip().lower().translate(str.maketrans("–—−~～至；，：", "------;,:"))
     text = re.sub(r"\s*([-,;:])\s*", r"\1", text.replace("\n", ";").replace("星期", "周"))
     return re.sub(r"\s+", " ", text)
 

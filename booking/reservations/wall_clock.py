@@ -18,6 +18,7 @@ from booking import formats
 from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.localtime import NoSuchTime, is_ambiguous, to_utc, wall_time
+from booking.domain.plain_text import half_width
 
 YEARS_AHEAD = 10  # beyond which a date is a slip of the hand
 
@@ -48,7 +49,7 @@ class WallTimeField(Field):
     data: str
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = str(valuelist[0]).strip() if valuelist else ""
+        self.data = half_width(str(valuelist[0])).strip() if valuelist else ""
 
     def _value(self) -> str:
         return self.data or ""

@@ -211,7 +211,7 @@ def test_errors_are_told_in_chinese_to_whoever_reads_it(cast: Cast, client: Flas
         session["language"] = "zh"
     answer = register(client, name="", email="x", password="short")
     assert answer.status_code == 422
-    for words in ("请填写名称。", "请填写邮箱地址", "密码至少需要 10 个字符。"):
+    for words in ("请填写名称。", "请填写邮箱地址", "密码至少需要10个字符。"):
         assert words in answer.text
 
 

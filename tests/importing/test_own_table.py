@@ -153,3 +153,14 @@ def test_rows_with_a_tab_in_them_stay_whole(sta: Institution) -> None:
     csv.writer(file, delimiter="\t").writerows([["Name", "Description"], ["A\tB", "x"]])
     take(sta, file.getvalue().encode())
     assert instruments()[0].name == "A B"
+
+
+def test_full_width_figures_and_signs_are_read(sta: Institution) -> None:
+    row = {"name": "显微镜", "opening_hours": "周一至周五 ９：００－１８：００；周六　９：００～１２：００", "places": "２",
+           "commissioned_on": "２０２１－０３－０４", "value": "１，５００", "open_to": "ｒｅｇｉｏｎ"}  # fmt: skip
+    take(sta, table(row))
+    (one,) = instruments()
+    assert [(w.weekday, w.opens_minute, w.closes_minute) for w in one.opening_windows][-1] == (5, 540, 720)
+    assert len(one.opening_windows) == 6
+    assert (len(one.needs), one.commissioned_on, one.value_minor) == (2, date(2021, 3, 4), 150_000)
+    assert one.open_to == OpenTo.REGION

@@ -17,6 +17,7 @@ from wtforms.widgets import TextInput
 from booking import formats
 from booking.domain.limits import LONGEST_TIME
 from booking.domain.opening import MINUTES_A_DAY
+from booking.domain.plain_text import half_width
 from booking.importing.cleaning import cleaned_line, cleaned_text
 
 LONGEST_TEXT = 20_000
@@ -125,7 +126,7 @@ class TimeField(Field):
 
 def minutes_of(text: str) -> int | None:
     """What a length of time says, or None if it says none."""
-    tidy = cleaned_line(text[:60]).lower().replace(" ", "").replace(",", "")
+    tidy = half_width(cleaned_line(text[:60])).lower().replace(" ", "").replace(",", "")
     parts = PART_OF_TIME.findall(tidy)
     if not parts or "".join(number + unit for number, unit in parts) != tidy:
         return None
@@ -158,7 +159,7 @@ def hours_text(spans: Iterable[tuple[int, int]]) -> str:
 
 def hours_of(text: str) -> list[tuple[int, int]]:
     """Raises ValueError in words."""
-    tidy = text.lower().translate(str.maketrans("–—−~～至到，、；;：．", "-------,,,,:."))
+    tidy = half_width(text).lower().translate(str.maketrans("–—−~～至到，、；;：．", "-------,,,,:."))
     spans = []
     for part in filter(None, (part.strip() for part in tidy.split(","))):
         match = CLOCK_SPAN.fullmatch(part)

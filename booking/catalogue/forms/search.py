@@ -11,7 +11,7 @@ from booking.catalogue.queries.free import Window
 from booking.catalogue.queries.search import FACETS, SORTS, Search
 from booking.clock import now
 from booking.domain.opening import MINUTES_A_DAY
-from booking.domain.plain_text import clean_line
+from booking.domain.plain_text import clean_line, half_width
 
 MOST_VALUES = 40
 LAST_PAGE = 100_000
@@ -23,7 +23,7 @@ USUAL_FROM, USUAL_TO = "09:00", "11:00"
 def search_of(asked: MultiDict[str, str]) -> tuple[Search, str]:
     """The search, and what is wrong with the wanted time in words; what cannot be understood otherwise is left out."""
     chosen = ((facet, _values(asked, facet)) for facet in FACETS)
-    window, problem = _window(*(clean_line(asked.get(name, "")) for name in ("date", "from", "to")))
+    window, problem = _window(*(half_width(clean_line(asked.get(name, ""))) for name in ("date", "from", "to")))
     sort = asked.get("sort", "")
     page = asked.get("page", "")
     search = Search(
