@@ -64,6 +64,23 @@ def lock_with_neighbours(instrument_id: int) -> None:
     raise_revision(instrument_id)
 
 
+def lock_together(instrument_ids: Iterable[int]) -> None:
+    """As `lock_with_neighbours`, for whoever books several at once: all of them and all their neighbours, in id order."""
+    wanted = sorted(set(instrument_ids))
+    if db.engine.dialect.name != "sqlite":
+        resources = select(NEEDS.c.resource_id).where(NEEDS.c.instrument_id.in_(wanted))
+        neighbours = select(NEEDS.c.instrument_id).where(NEEDS.c.resource_id.in_(resources))
+        every = select(INSTRUMENTS.c.id).where(or_(INSTRUMENTS.c.id.in_(wanted), INSTRUMENTS.c.id.in_(neighbours)))
+        db.session.execute(every.order_by(INSTRUMENTS.c.id).with_for_update(key_share=True)).all()
+    raise_revisions(wanted)
+
+
+def lock_to_look(instrument_id: int) -> None:
+    """As `lock_with_neighbours`, for whoever may find that nothing is to be changed: raises no revision."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(NEIGHBOURS, {"one": instrument_id}).all()
+
+
 def raise_revision(instrument_id: int) -> None:
     """Something in the instrument's calendar changes."""
     db.session.execute(RAISE, {"one": instrument_id})

@@ -4,7 +4,7 @@ import enum
 
 
 class State(enum.StrEnum):
-    """`requested` and `confirmed` hold their time; the others have given it back."""
+    """`requested` and `confirmed` hold their time, and `offered` somebody's who waits; the others have given it back."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
@@ -22,6 +22,8 @@ class Step(enum.StrEnum):
     RESTORE = "restore"
     ACCEPT = "accept"
     DECLINE = "decline"
+    TAKE_UP = "take_up"
+    LAPSE = "lapse"
 
 
 HOLDING = frozenset({State.REQUESTED, State.CONFIRMED})
@@ -33,6 +35,8 @@ STEPS: dict[Step, tuple[frozenset[State], frozenset[State]]] = {
     Step.RESTORE: (frozenset({State.CANCELLED}), HOLDING),
     Step.ACCEPT: (frozenset({State.REQUESTED}), frozenset({State.CONFIRMED})),
     Step.DECLINE: (frozenset({State.REQUESTED}), frozenset({State.DECLINED})),
+    Step.TAKE_UP: (frozenset({State.OFFERED}), HOLDING),
+    Step.LAPSE: (frozenset({State.OFFERED}), frozenset({State.LAPSED})),
 }
 
 

@@ -16,16 +16,16 @@ from models import EventKind, Instrument, Reservation, ReservationState, Role, R
 
 PATIENCE = timedelta(seconds=90)  # for further changes, so that drag, drag, undo is one mail or none
 TO_DECIDE = "to_decide"
-ASKS_AGAIN = (EventKind.REQUESTED, EventKind.MOVED, EventKind.RESTORED)
+ASKS_AGAIN = (EventKind.REQUESTED, EventKind.MOVED, EventKind.RESTORED, EventKind.TAKEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What was done to a reservation, by whom, when; `before` is the time that it had until then. Of one `is_quiet`
+    """What was done to a reservation, by whom (nobody: by itself), when; `before` is the time that it had until then. Of one `is_quiet`
     nobody is told: it is one of many, and whoever did them all tells of all at once."""
 
     kind: EventKind
-    by_id: int
+    by_id: int | None
     now: datetime
     before: Interval | None = None
     reason: str = ""
@@ -74,6 +74,15 @@ def announce(reservation: Reservation, happening: Happening) -> None:
 def _remember(reservation: Reservation, happening: Happening) -> dict[str, Any]:
     """The history, and the revisions by which calendars know. The instrument's was raised when it was locked; people
     come after instruments and labs after people, so that no two writers wait for each other."""
+    details = record(reservation, happening)
+    db.session.execute(statements.RAISE_PERSON, {"person": reservation.user_id})
+    if reservation.group_id is not None:
+        db.session.execute(statements.RAISE_GROUP, {"group": reservation.group_id})
+    return details
+
+
+def record(reservation: Reservation, happening: Happening) -> dict[str, Any]:
+    """The history alone, of what no calendar shows; answers its details."""
     details = _details(reservation, happening)
     event = {
         "institution_id": reservation.institution_id,
@@ -84,9 +93,6 @@ def _remember(reservation: Reservation, happening: Happening) -> dict[str, Any]:
         "details": details,
     }
     db.session.execute(statements.HISTORY, event)
-    db.session.execute(statements.RAISE_PERSON, {"person": reservation.user_id})
-    if reservation.group_id is not None:
-        db.session.execute(statements.RAISE_GROUP, {"group": reservation.group_id})
     return details
 
 

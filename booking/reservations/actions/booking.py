@@ -50,10 +50,9 @@ def place(
     here: whoever makes it tells of all at once. Raises Refused."""
     facts, verdict = decide(question)
     state = ReservationState.REQUESTED if verdict.needs_review else ReservationState.CONFIRMED
-    reservation = _reservation(question, facts, state)
-    reservation.group_id, reservation.title, reservation.note = question.who.group_id, title, note
+    reservation = new_reservation(question, facts, state)
+    reservation.title, reservation.note = title, note
     reservation.idempotency_key, reservation.series_id = idempotency_key, series_id
-    reservation.home_institution_id = question.who.home(facts.institution_id)
     db.session.add(reservation)
     db.session.flush()
     hold(reservation, question, facts)
@@ -68,13 +67,16 @@ def _made_before(booked_by_id: int, key: str) -> Reservation | None:
     return db.session.get(Reservation, made) if made else None
 
 
-def _reservation(question: Question, facts: Facts, state: ReservationState) -> Reservation:
+def new_reservation(question: Question, facts: Facts, state: ReservationState) -> Reservation:
+    """What was asked for, as it is kept; it holds nothing yet."""
     stamp = next_stamp(None, question.now)
     return Reservation(
         institution_id=facts.institution_id,
         instrument_id=question.instrument_id,
         user_id=question.who.person_id,
         booked_by_id=question.who.booked_by_id,
+        group_id=question.who.group_id,
+        home_institution_id=question.who.home(facts.institution_id),
         state=state,
         mode=question.wanted.mode,
         starts_at=question.wanted.interval.starts_at,
