@@ -14,6 +14,7 @@ from booking import (
     home,
     importing,
     reservations,
+    series,
     timeline,
 )
 
@@ -24,6 +25,7 @@ ALL: tuple[ModuleType, ...] = (
     catalogue,
     timeline,
     reservations,
+    series,
     facility,
     calendars,
     importing,

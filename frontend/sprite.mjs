@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ICONS = [
-  "arrow-clockwise", "arrow-counterclockwise", "arrow-left", "arrow-left-right", "arrow-right", "bell", "bookmark", "box-arrow-in-right",
+  "arrow-clockwise", "arrow-counterclockwise", "arrow-left", "arrow-left-right", "arrow-repeat", "arrow-right", "bell", "bookmark", "box-arrow-in-right",
   "box-arrow-right", "box-arrow-up-right", "building", "calendar-check", "calendar-plus", "calendar-week", "calendar3",
   "cash-coin", "check-circle", "check-lg", "chevron-down", "chevron-left", "chevron-right", "circle-half", "clipboard",
   "clock", "clock-history", "cone-striped", "copy", "dash-circle", "diagram-3", "download", "envelope",

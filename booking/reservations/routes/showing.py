@@ -19,6 +19,7 @@ from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
 from booking.reservations.wall_clock import IntervalForm
+from booking.series.queries.lists import place_in_series
 from models import HOLDING, Reservation
 
 
@@ -45,6 +46,7 @@ def reservation_page(
         may_change=may_change(current_user, reservation),
         decides=runs(current_user, instrument.facility),
         is_held=reservation.state in HOLDING,
+        in_series=place_in_series(reservation, now()),
         is_over=is_over,
         closed=closed_reasons(shut, instrument.zone),
         is_started=reservation.starts_at <= now(),
