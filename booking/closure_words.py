@@ -1,9 +1,13 @@
 """What a closure is called, and how much it closes, in words of the language of the moment."""
 
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from booking import formats
+from booking.domain.interval import FOREVER, Interval
 from models import Closure, ClosureKind
 
 KINDS: dict[str, LazyString] = {
@@ -35,3 +39,15 @@ def extent(closure: Closure) -> str:
     if not closure.places_closed:
         return ""
     return _("%(count)s of %(all)s places closed", count=str(closure.places_closed), all=str(closure.places_of))
+
+
+def span(interval: Interval, zone: ZoneInfo) -> str:
+    """As in "Mon 2 Mar 2026, 09:00–12:00"; what has no end yet lasts until further notice."""
+    if interval.ends_at >= FOREVER:
+        return _("From %(start)s until further notice", start=formats.moment(interval.starts_at, zone))
+    return formats.time_range(interval.starts_at, interval.ends_at, zone)
+
+
+def when(closure: Closure) -> str:
+    """On the facility's clock."""
+    return span(Interval(closure.starts_at, closure.ends_at), ZoneInfo(closure.facility.time_zone))

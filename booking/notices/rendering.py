@@ -1,7 +1,9 @@
 """What a mail says: the text of its kind in its reader's language, the calendar file of its reservation attached."""
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
@@ -9,6 +11,7 @@ from flask_babel import force_locale
 from booking.accounts.links import link_of
 from booking.calendars.files import booking_file, file_name
 from booking.languages import current_language
+from booking.notices.closure_mails import closure_mail, reopening_mail
 from booking.notices.reservation_words import net_kind, reservation_words
 from booking.places import place_of
 from models import Message, Reservation, User
@@ -18,7 +21,8 @@ def mail_of(message: Message) -> EmailMessage | None:
     """The mail as it is true now; None when quick changes have cancelled each other out and nothing is left to say."""
     with force_locale(message.user.language):
         if message.reservation is None:
-            return _mail(message, _text(message, f"mail/{message.kind}.txt", link=link_of(message)))
+            words = WORDS.get(message.kind, _link_alone)(message)
+            return None if words is None else _mail(message, _text(message, f"mail/{message.kind}.txt", **words))
         kind = net_kind(message)
         if kind is None:
             return None
@@ -27,6 +31,14 @@ def mail_of(message: Message) -> EmailMessage | None:
         if words["has_file"]:
             _attach_calendar_file(mail, message.reservation, message.user)
         return mail
+
+
+def _link_alone(message: Message) -> dict[str, Any]:
+    return {"link": link_of(message)}
+
+
+# What the texts of these kinds are given; None where nothing is left to say.
+WORDS: dict[str, Callable[[Message], dict[str, Any] | None]] = {"closure": closure_mail, "reopening": reopening_mail}
 
 
 def _text(message: Message, template: str, **words: object) -> str:

@@ -4,7 +4,7 @@ They speak of tables instead of records and are put together only once: that mak
 what a booking costs is the time between the driver and Python.
 """
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, union_all, update
 
 from booking.domain.policy import DEFAULTS
 from models import Base, MembershipState
@@ -20,25 +20,53 @@ instruments, facilities, memberships, reservations = (
     MEMBERSHIP.c,
     TABLES["reservations"].c,
 )
+holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 
-# :ids. Of each instrument a row for each opening window, its own or its facility's; one row where there is none.
+# :ids. Of each instrument a row for each opening window, its own, its facility's or its school's; one row where there
+# is none.
 INSTRUMENTS = (
     select(
         instruments.id, instruments.institution_id, instruments.facility_id, instruments.state, instruments.open_to,
         instruments.modes, *(instruments[name] for name in DEFAULTS), facilities.time_zone,
-        windows.instrument_id.label("of_instrument"),
-        windows.weekday, windows.opens_minute, windows.closes_minute,
+        windows.instrument_id.label("of_instrument"), windows.facility_id.label("of_facility"),
+        windows.institution_id.label("of_institution"),
+        windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
+        exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
     )
     .select_from(INSTRUMENT)
     .join(FACILITY, facilities.id == instruments.facility_id)
     .outerjoin(
         WINDOW,
-        or_(windows.instrument_id == instruments.id, windows.facility_id == instruments.facility_id),
+        or_(
+            windows.instrument_id == instruments.id,
+            windows.facility_id == instruments.facility_id,
+            windows.institution_id == instruments.institution_id,
+        ),
     )
     .where(instruments.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
+
+# The region's opening windows, which have no owner.
+REGIONS_HOURS = select(windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience,
+                       windows.least_level).where(
+    windows.institution_id.is_(None), windows.facility_id.is_(None), windows.instrument_id.is_(None)
+)  # fmt: skip
+
+# :institution_ids, :first, :last. The days of schools that are not like their weekdays.
+HOLIDAYS = select(holidays.institution_id, holidays.on, holidays.name, holidays.name_zh, holidays.weekday).where(
+    holidays.institution_id.in_(bindparam("institution_ids", expanding=True)),
+    holidays.on.between(bindparam("first"), bindparam("last")),
+)
+
+# :person_id, :facility_ids. What the labs have found that a person can do.
+QUALIFICATIONS = select(
+    qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until
+).where(
+    qualifications.user_id == bindparam("person_id"),
+    qualifications.facility_id.in_(bindparam("facility_ids", expanding=True)),
+)
 
 # :person_id. The schools with an active membership, the first joined first.
 SCHOOLS = (

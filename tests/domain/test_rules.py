@@ -13,7 +13,7 @@ import pytest
 
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.opening import ALWAYS, SpecialDay, Window
+from booking.domain.opening import ALWAYS, Audience, Opening, SpecialDay, Window
 from booking.domain.question import (
     Condition,
     Facts,
@@ -74,6 +74,10 @@ OFFLINE = Shut(Interval(moment("3 11:00"), FOREVER), "Broken pump")
 TAKEN = {1: (span("3 10:00", "3 11:30"),)}
 HOLIDAY = {date(2026, 3, 3): SpecialDay(None, "Lantern Festival")}
 MADE_UP = {date(2026, 3, 7): SpecialDay(0, "Works for 3 March")}  # a Saturday with a Monday's hours
+NIGHTS = tuple(Window(weekday, 17 * 60, 24 * 60) for weekday in range(5))
+FOR_EXPERIENCED = {"others_hours": tuple(Opening(window, least_level=3) for window in NIGHTS)}
+FOR_OWN = {"others_hours": tuple(Opening(window, Audience.OWN_SCHOOL) for window in NIGHTS)}
+FOR_OWN_EXPERIENCED = {"others_hours": tuple(Opening(window, Audience.OWN_SCHOOL, 3) for window in NIGHTS)}
 TWO_PLACES = {"needs": (Need(0, (1, 2)),)}
 TOMORROW = span("3 10:00", "3 12:00")
 ODD = span("3 9:50", "3 12:00")
@@ -263,6 +267,14 @@ CASES: dict[str, list[Case]] = {
         (BOOK, span("7 10:00", "7 12:00"), {"special_days": MADE_UP}, None),
         (BOOK, span("7 10:00", "7 18:00"), {"special_days": MADE_UP}, Code.OUTSIDE_OPENING_HOURS),
         (BOOK, span("2 16:00", "4 16:00"), {"special_days": HOLIDAY, "windows": ALWAYS}, Code.HOLIDAY),
+        (BOOK, span("3 16:00", "3 19:00"), FOR_EXPERIENCED, Code.HOURS_OF_HIGHER_LEVEL),
+        (BOOK, span("3 16:00", "4 3:00"), FOR_EXPERIENCED, Code.OUTSIDE_OPENING_HOURS),
+        (BOOK, span("3 16:00", "3 19:00"), {**FOR_EXPERIENCED, "special_days": HOLIDAY}, Code.HOLIDAY),
+        (BOOK, span("3 16:00", "3 19:00"), FOR_OWN, Code.HOURS_OF_OTHERS),
+        (BOOK, span("3 18:00", "3 19:00"), FOR_OWN_EXPERIENCED, Code.HOURS_OF_OTHERS),
+        (BOOK, span("3 18:00", "3 19:00"), {**FOR_OWN_EXPERIENCED, "person": Person(is_own_school=True)},
+         Code.HOURS_OF_HIGHER_LEVEL),
+        (BOOK, TOMORROW, FOR_OWN, None),
         (EXTEND, span("3 16:00", "3 17:30"), {"current": span("3 16:00", "3 17:00")}, Code.OUTSIDE_OPENING_HOURS),
         (EXTEND, span("3 18:00", "3 19:00"), {"current": span("3 18:00", "3 20:00")}, None),
         (RESTORE, span("3 18:00", "3 20:00"), {}, Code.OUTSIDE_OPENING_HOURS),

@@ -25,7 +25,7 @@ def shut(
 
 def told() -> list[tuple[str, str, str]]:
     """(to whom, of what, which reason) of closures."""
-    messages = db.session.scalars(select(Message).where(Message.kind == "closed").order_by(Message.id))
+    messages = db.session.scalars(select(Message).where(Message.kind == "closure").order_by(Message.id))
     return [(message.user.name, message.kind, message.details["reason"]) for message in messages]
 
 
@@ -65,7 +65,7 @@ def test_whoever_has_booked_is_told_and_keeps_the_booking(cast: Cast) -> None:
     book(cast, "rowan", "confocal", "3 15:00", "3 16:00")
     book(cast, "nadia", "stellaris", "3 10:00", "3 12:00")
     shut(cast.bioimaging, cast.confocal, cast.tom, span("3 11:00", "3 14:00"))
-    assert told() == [("Lin Yue", "closed", "Service")]
+    assert told() == [("Lin Yue", "closure", "Service")]
     assert claims_of(mine)
     with transaction():
         actions.change_interval(mine, span("3 10:00", "3 11:00"), cast.lin.id, NOW)
@@ -78,7 +78,7 @@ def test_a_closure_that_is_taken_back_at_once_is_told_to_nobody(database: str, c
     assert len(told()) == 2
     with transaction():
         reopen(closure, NOW)
-    assert told() == [("Lin Yue", "closed", "Fire drill")]
+    assert told() == [("Lin Yue", "closure", "Fire drill")]
     lifted = closure.lifted_at
     with transaction():
         reopen(closure, NOW + timedelta(hours=1))

@@ -55,7 +55,7 @@ def test_tom_sees_whom_a_closure_touches_before_he_closes(
     assert tom.send(address, closing(cast, noon, 4, seen=seen)).status_code == 303
     closure = db.session.scalars(select(Closure)).one()
     assert (closure.instrument, closure.reason, closure.starts_at) == (cast.confocal, "Laser alignment", noon)
-    assert "closed" in db.session.scalars(select(Message.kind).where(Message.user == cast.lin)).all()
+    assert "closure" in db.session.scalars(select(Message.kind).where(Message.user == cast.lin)).all()
     assert db.session.scalars(select(Reservation)).one().state == "confirmed"
 
 

@@ -1,4 +1,4 @@
-"""What the lab asks: its facilities, a week of bookings, requests that wait, closures that stand."""
+"""What the lab asks of its facilities: a week of bookings, requests that wait."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.domain.interval import Interval
 from booking.domain.localtime import to_utc_after_gap, wall_time
-from models import HOLDING, Closure, Facility, Instrument, InstrumentState, Reservation, ReservationState, db
+from models import HOLDING, Facility, Instrument, InstrumentState, Reservation, ReservationState, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,6 @@ def reservations_by_day(facility: Facility, week: Week) -> list[tuple[date, list
     )
     found = db.session.scalars(held.order_by(Reservation.starts_at, Reservation.id)).all()
     return [(on, [one for one in found if _is_on(one, on, zone)]) for on in week.dates]
-
-
-def closures_ahead(facility: Facility, now: datetime) -> Sequence[Closure]:
-    """Closures that are not over and not lifted, the next first."""
-    standing = (
-        select(Closure)
-        .where(Closure.facility_id == facility.id, Closure.lifted_at.is_(None), Closure.ends_at > now)
-        .options(joinedload(Closure.instrument))
-    )
-    return db.session.scalars(standing.order_by(Closure.starts_at, Closure.id)).all()
 
 
 def touched_by(facility: Facility, instrument: Instrument | None, interval: Interval) -> Sequence[Reservation]:
