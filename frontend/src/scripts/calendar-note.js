@@ -15,7 +15,9 @@ function item({ heading, when, title, links, isBooking }) {
   const line = element("li", "");
   const says = element("p", "");
   says.append(element("strong", when), document.createTextNode(" "), element("span", heading));
-  line.append(says, ...(title ? [element("p", title)] : []));
+  const what = element("div", "");
+  what.append(says, ...(title ? [element("p", title)] : []));
+  line.append(what);
   if (isBooking) line.append(...links.map(([text, address]) => link(text, address, "btn btn-secondary btn-sm")));
   return line;
 }
