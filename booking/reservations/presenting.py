@@ -131,7 +131,7 @@ def closed_reasons(shut: Shut | None, zone: ZoneInfo) -> list[dict[str, str]]:
         what = _("Closed from %(start)s until further notice (%(reason)s).", **words)
     else:
         what = _("Closed %(when)s (%(reason)s).", when=formats.time_range(starts_at, ends_at, zone), **words)
-    return [{"effect": "review", "what": what, "how": _("Move it, or cancel it.")}]
+    return [{"effect": "refuse", "what": what, "how": _("Move it, or cancel it.")}]
 
 
 def promises_of(instrument: Instrument, interval: Interval, now: datetime) -> list[dict[str, str]]:
