@@ -42,6 +42,9 @@ class Audience(enum.StrEnum):
     OWN_SCHOOL = "own_school"
     PARTNERS = "partners"
 
+    def includes(self, is_own_school: bool) -> bool:
+        return self is Audience.EVERYONE or (self is Audience.OWN_SCHOOL) == is_own_school
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Opening:
@@ -52,8 +55,7 @@ class Opening:
     least_level: int = 0
 
     def is_for(self, is_own_school: bool, level: int) -> bool:
-        own = {Audience.EVERYONE: True, Audience.OWN_SCHOOL: is_own_school, Audience.PARTNERS: not is_own_school}
-        return own[self.audience] and level >= self.least_level
+        return self.audience.includes(is_own_school) and level >= self.least_level
 
 
 def windows_for(openings: Iterable[Opening], is_own_school: bool, level: int) -> tuple[Window, ...]:
@@ -76,10 +78,11 @@ def joined(windows: Iterable[Window]) -> tuple[Window, ...]:
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
     """A date on which the hours of another weekday hold (0 is Monday), as on a working day that makes up for a holiday;
-    or, with None, none: a public holiday, called `name`."""
+    or, with None, none: a public holiday, called `name`, and `name_zh` in Chinese if that is known."""
 
     weekday: int | None = None
     name: str = ""
+    name_zh: str = ""
 
 
 SpecialDays = Mapping[date, SpecialDay]

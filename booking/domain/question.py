@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import Need, Padding, Taken
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
-from booking.domain.opening import ALWAYS, Hours, SpecialDays, Window
+from booking.domain.opening import ALWAYS, Hours, Opening, SpecialDays, Window
 from booking.domain.quota import Tally
 
 
@@ -97,12 +97,14 @@ class SomeShut:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who the reservation is for, and whether whoever books it runs the instrument."""
+    """Who the reservation is for, and whether whoever books it runs the instrument. `level`: of her qualification on
+    this instrument (opening.LEVELS), looked up only where hours depend on it."""
 
     is_signed_in: bool = True
     is_member: bool = True  # active, of any school of the region
     is_own_school: bool = False
     is_booked_by_lab: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,15 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that an answer depends on. `taken` is what others hold of each resource, set-up and clean-up included, near
-    the wanted interval; `current` is the interval that a reservation has now, when one is changed."""
+    the wanted interval; `current` is the interval that a reservation has now, when one is changed. `windows` are those
+    that the person may use, `others_hours` those that only others may."""
 
     now: datetime
     zone: ZoneInfo
     needs: tuple[Need, ...]
     policy: Policy = Policy()
     windows: tuple[Window, ...] = ALWAYS
+    others_hours: tuple[Opening, ...] = ()
     special_days: SpecialDays = field(default_factory=dict)
     closures: tuple[Shut, ...] = ()
     some_shut: tuple[SomeShut, ...] = ()

@@ -45,6 +45,8 @@ class Code(enum.StrEnum):
     OUTSIDE_OPENING_HOURS = "outside_opening_hours"
     NOT_OPEN_THAT_DAY = "not_open_that_day"
     HOLIDAY = "holiday"
+    HOURS_OF_HIGHER_LEVEL = "hours_of_higher_level"
+    HOURS_OF_OTHERS = "hours_of_others"
     OFF_INCREMENT = "off_increment"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"

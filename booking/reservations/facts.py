@@ -4,12 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from booking import access
 from booking.domain.availability import Need
 from booking.domain.interval import Interval
-from booking.domain.opening import ALWAYS, Window
 from booking.domain.policy import DEFAULTS
 from booking.domain.question import (
     Condition,
@@ -26,8 +23,9 @@ from booking.domain.question import (
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
 from booking.reservations.held import claims, parts, reach_of, resources_of
+from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
 from booking.reservations.records import Asked, records
-from models import Facility, Reservation, User, db
+from models import Reservation, db
 
 Rows = Sequence[Any]
 
@@ -95,24 +93,27 @@ def _known(instrument_ids: Collection[int], asked: Asked) -> dict[int, Facts]:
         by_instrument.setdefault(row.id, []).append(row)
     firsts = [rows[0] for rows in by_instrument.values()]
     closed, booked = _closures(firsts, asked.span), records(firsts, asked)
-    run = _facilities_run_by(asked.who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
+    hours = persons_hours(by_instrument, asked.who, asked.span, asked.now)
+    run = facilities_run_by(asked.who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
     return {
         row.id: replace(
-            _facts(row, by_instrument[row.id], closed[row.id], asked.now),
-            person=_person(row, asked.who, row.facility_id in run),
+            _facts(row, hours[row.id], closed[row.id], asked.now),
+            person=_person(row, asked.who, row.facility_id in run, hours[row.id].level),
             record=booked.get(row.id, Record()),
         )
         for row in firsts
     }
 
 
-def _facts(row: Any, rows: Rows, closed: Rows, now: datetime) -> Facts:
+def _facts(row: Any, hours: PersonsHours, closed: Rows, now: datetime) -> Facts:
     return Facts(
         now=now,
-        zone=ZoneInfo(row.time_zone),
+        zone=hours.zone,
         needs=(),
         policy=_policy(row),
-        windows=_windows(rows),
+        windows=hours.windows,
+        others_hours=hours.others,
+        special_days=hours.special_days,
         closures=tuple(Shut(_span(one), one.reason, one.kind) for one in closed if not one.places_closed),
         some_shut=tuple(_some_shut(one) for one in closed if one.places_closed),
         open_to=OpenTo(row.open_to.value),
@@ -122,25 +123,19 @@ def _facts(row: Any, rows: Rows, closed: Rows, now: datetime) -> Facts:
     )
 
 
-def _person(row: Any, who: Applicant, is_run: bool) -> Person:
+def _person(row: Any, who: Applicant, is_run: bool, level: int) -> Person:
     return Person(
         is_signed_in=who.person_id is not None,
         is_member=bool(who.institution_ids),
         is_own_school=row.institution_id in who.institution_ids,
         is_booked_by_lab=is_run,
+        level=level,
     )
 
 
 def _policy(row: Any) -> Policy:
     settings = {name: getattr(row, name) for name in DEFAULTS if name != "is_approval_needed"}
     return Policy(needs_approval=row.is_approval_needed, **settings)
-
-
-def _windows(rows: Rows) -> tuple[Window, ...]:
-    """The instrument's own hours if it has any, else its facility's; without any it is always open."""
-    own = [row for row in rows if row.of_instrument is not None]
-    chosen = own or [row for row in rows if row.weekday is not None]
-    return tuple(Window(row.weekday, row.opens_minute, row.closes_minute) for row in chosen) or ALWAYS
 
 
 def _closures(instruments: Rows, span: Interval) -> dict[int, Rows]:
@@ -183,14 +178,6 @@ def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:
     if reservation is None or kind in (Kind.RESTORE, Kind.ACCEPT):
         return None
     return Interval(reservation.starts_at, reservation.ends_at)
-
-
-def _facilities_run_by(person_id: int | None) -> Collection[int]:
-    """What whoever books runs; asked only where it matters, where the lab decides on bookings."""
-    person = db.session.get(User, person_id) if person_id else None
-    if person is None:
-        return ()
-    return db.session.scalars(access.facilities_run_by(person).with_only_columns(Facility.id).order_by(None)).all()
 
 
 def _ends(span: Interval) -> dict[str, datetime]:

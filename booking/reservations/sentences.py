@@ -17,6 +17,7 @@ from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
 from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Effect, Parameter, Reason, Who
+from booking.languages import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Sentence:
 
 
 Words = tuple[LazyString, LazyString]
+
+LEVELS = {"0": _l("none yet"), "1": _l("beginner"), "2": _l("independent"), "3": _l("experienced")}
 
 # For each code: what is so, and what can be done.
 WORDS: dict[Code, Words] = {
@@ -118,6 +121,14 @@ WORDS: dict[Code, Words] = {
         _l("It is closed on %(day)s, a public holiday: %(holiday)s."),
         _l("Choose another day."),
     ),
+    Code.HOURS_OF_HIGHER_LEVEL: (
+        _l("Then it is open to users of the level “%(needed_level)s” or above; yours is “%(your_level)s”."),
+        _l("Choose a time that is open to you, or ask the instrument lab whether you are ready for that level."),
+    ),
+    Code.HOURS_OF_OTHERS: (
+        _l("Then it is open to %(whose_hours)s only."),
+        _l("Choose a time that is open to you."),
+    ),
     Code.CLOSED: (
         _l("It is closed: %(closed)s (%(reason)s)."),
         _l("Choose a time outside the closure."),
@@ -183,6 +194,9 @@ WHO: dict[Who, LazyString] = {
 
 # Parameters that are words themselves.
 SPOKEN: dict[str, dict[str, LazyString]] = {
+    "needed_level": LEVELS,
+    "your_level": LEVELS,
+    "whose_hours": {"own_school": _l("members of the school that owns it"), "partners": _l("members of other schools")},
     "subject": {
         Subject.PERSON: _l("Your quota"),
         Subject.GROUP: _l("Your lab's quota"),
@@ -202,6 +216,8 @@ def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
     """`reason` in words, its moments as the wall clock in `zone` shows them."""
     text, remedy = WORDS[reason.code]
     spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
+    if current_language() == "zh" and spoken.get("holiday_zh"):
+        spoken["holiday"] = spoken["holiday_zh"]
     if "closure_kind" in spoken:
         spoken["reason"] = with_kind(spoken["closure_kind"], spoken["reason"])
     who = str(WHO[reason.who_can_change])

@@ -1,11 +1,12 @@
 """Rules about when on the clock a reservation lies and how long it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.domain.interval import Interval, intersection, subtracted
 from booking.domain.localtime import wall_time
-from booking.domain.opening import DAY, whole_day
+from booking.domain.opening import DAY, Audience, joined, whole_day
 from booking.domain.question import CHANGING, PLACING, Facts, Wanted, new_time
 from booking.domain.verdict import Code, Reason
 
@@ -25,7 +26,9 @@ def fits_opening_hours(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     day = missing[0].starts_at
     if (special := facts.hours.special_day_of(day)) and special.weekday is None:
-        return Reason(Code.HOLIDAY, {"day": day, "holiday": special.name})
+        return Reason(Code.HOLIDAY, {"day": day, "holiday": special.name, "holiday_zh": special.name_zh})
+    if reason := _open_to_others(parts, facts):
+        return reason
     hours = facts.hours.open_on(wall_time(day, facts.zone).date())
     if not hours:
         return Reason(Code.NOT_OPEN_THAT_DAY, {"day": day})
@@ -98,6 +101,24 @@ def _hours_around(moment: datetime, facts: Facts) -> Interval | None:
     """From the first opening to the last closing of the local day of `moment`; None on a day without hours."""
     hours = facts.hours.open_on(wall_time(moment, facts.zone).date())
     return Interval(hours[0].starts_at, hours[-1].ends_at) if hours else None
+
+
+def _open_to_others(parts: Sequence[Interval], facts: Facts) -> Reason | None:
+    """That others may use this time, if they may: those of whom least is asked."""
+    for demand in sorted({(one.audience, one.least_level) for one in facts.others_hours}, key=lambda one: one[1]):
+        audience, level = demand
+        also = (
+            one.window
+            for one in facts.others_hours
+            if one.audience in (audience, Audience.EVERYONE) and one.least_level <= level
+        )
+        hours = replace(facts.hours, windows=joined([*facts.windows, *also]))
+        if subtracted(parts, [opened for part in parts for opened in hours.open_in(part)]):
+            continue
+        if audience.includes(facts.person.is_own_school):
+            return Reason(Code.HOURS_OF_HIGHER_LEVEL, {"needed_level": level, "your_level": facts.person.level})
+        return Reason(Code.HOURS_OF_OTHERS, {"whose_hours": audience.value})
+    return None
 
 
 def _beginning(part: Interval) -> Interval:

@@ -1,0 +1,173 @@
+"""When instruments are open, as a person may use them: hours of the innermost level that has any, and special days."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking import access
+from booking.domain.interval import Interval
+from booking.domain.localtime import wall_time
+from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, SpecialDays, Window, windows_for
+from booking.domain.policy import Level
+from booking.reservations import statements
+from booking.reservations.applicants import Applicant
+from models import Facility, User, db
+
+Rows = Sequence[Any]
+DAY = timedelta(days=1)
+# Whose window a row is, the innermost first.
+OWNERS = (
+    ("of_instrument", Level.INSTRUMENT),
+    ("of_facility", Level.FACILITY),
+    ("of_institution", Level.INSTITUTION),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """All windows of the level whose hours hold, whoever may use them; always open where none has any."""
+
+    openings: tuple[Opening, ...]
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsHours:
+    """Of an instrument: what a person of `level` may use, what is for others, and the days that are special there."""
+
+    windows: tuple[Window, ...]
+    others: tuple[Opening, ...]
+    level: int
+    special_days: SpecialDays
+    zone: ZoneInfo
+    is_closed_on_holidays: bool
+    source: Level
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.windows, self.zone, self.special_days if self.is_closed_on_holidays else {})
+
+    @property
+    def open_to_anybody(self) -> Hours:
+        """When it is open to whomever."""
+        windows = (*self.windows, *(opening.window for opening in self.others))
+        return Hours(windows, self.zone, self.hours.special_days)
+
+
+def hours_for(ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, PersonsHours]:
+    """By instrument; in one query, and one more each where there are holidays, levels, or the region's hours."""
+    by_instrument: dict[int, list[Any]] = {}
+    for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(ids)}):
+        by_instrument.setdefault(row.id, []).append(row)
+    return persons_hours(by_instrument, who, span, now)
+
+
+def persons_hours(
+    by_instrument: Mapping[int, Rows], who: Applicant, span: Interval, now: datetime
+) -> dict[int, PersonsHours]:
+    """The same from the rows of statements.INSTRUMENTS."""
+    firsts = {one: rows[0] for one, rows in by_instrument.items()}
+    openings = openings_of(by_instrument)
+    levels = levels_of(who.person_id, firsts.values(), openings, now)
+    special = special_days(firsts.values(), span)
+    return {
+        one: _of_person(row, openings[one], row.institution_id in who.institution_ids, levels.get(one, 0), special)
+        for one, row in firsts.items()
+    }
+
+
+def _of_person(
+    row: Any, known: Openings, is_own_school: bool, level: int, special: Mapping[int, SpecialDays]
+) -> PersonsHours:
+    return PersonsHours(
+        windows=windows_for(known.openings, is_own_school, level),
+        others=tuple(one for one in known.openings if not one.is_for(is_own_school, level)),
+        level=level,
+        special_days=special.get(row.institution_id, {}),
+        zone=ZoneInfo(row.time_zone),
+        is_closed_on_holidays=row.is_closed_on_holidays,
+        source=known.level,
+    )
+
+
+def openings_of(by_instrument: Mapping[int, Rows]) -> dict[int, Openings]:
+    """The innermost level that has any window holds. The region's are asked for only where no other level has any."""
+    found: dict[int, Openings] = {}
+    regions: Openings | None = None
+    for one, rows in by_instrument.items():
+        known = _innermost(rows)
+        if known is None:
+            known = regions = regions or _regions()
+        found[one] = known
+    return found
+
+
+def _innermost(rows: Rows) -> Openings | None:
+    for owner, level in OWNERS:
+        own = tuple(_opening(row) for row in rows if getattr(row, owner) is not None)
+        if own:
+            return Openings(own, level)
+    return None
+
+
+def _regions() -> Openings:
+    own = tuple(_opening(row) for row in db.session.execute(statements.REGIONS_HOURS))
+    if own:
+        return Openings(own, Level.REGION)
+    return Openings(tuple(Opening(window) for window in ALWAYS), Level.DEFAULT)
+
+
+def _opening(row: Any) -> Opening:
+    return Opening(Window(row.weekday, row.opens_minute, row.closes_minute), Audience(row.audience), row.least_level)
+
+
+def levels_of(
+    person_id: int | None, instruments: Collection[Any], openings: Mapping[int, Openings], now: datetime
+) -> dict[int, int]:
+    """How well the person knows the instruments whose hours depend on it; whoever runs one is experienced there."""
+    asked = [row for row in instruments if any(one.least_level for one in openings[row.id].openings)]
+    if not asked or person_id is None:
+        return {}
+    run = facilities_run_by(person_id)
+    facility_ids = {row.facility_id for row in asked}
+    question = {"person_id": person_id, "facility_ids": list(facility_ids)}
+    known = db.session.execute(statements.QUALIFICATIONS, question).all()
+    return {
+        row.id: 3 if row.facility_id in run else _level(row, known, wall_time(now, ZoneInfo(row.time_zone)).date())
+        for row in asked
+    }
+
+
+def _level(instrument: Any, known: Rows, today: date) -> int:
+    return max(
+        (
+            one.level
+            for one in known
+            if one.facility_id == instrument.facility_id
+            and one.instrument_id in (None, instrument.id)
+            and (one.valid_until is None or one.valid_until >= today)
+        ),
+        default=0,
+    )
+
+
+def facilities_run_by(person_id: int | None) -> Collection[int]:
+    """The ids of the facilities that the person runs."""
+    person = db.session.get(User, person_id) if person_id else None
+    if person is None:
+        return ()
+    return db.session.scalars(access.facilities_run_by(person).with_only_columns(Facility.id).order_by(None)).all()
+
+
+def special_days(instruments: Collection[Any], span: Interval) -> dict[int, SpecialDays]:
+    """The days near `span` that are special at each school, by its id; no query where no school has any."""
+    schools = {row.institution_id for row in instruments if row.has_holidays}
+    if not schools:
+        return {}
+    days = {"first": span.starts_at.date() - DAY, "last": span.ends_at.date() + DAY}
+    found: dict[int, dict[date, SpecialDay]] = {}
+    for row in db.session.execute(statements.HOLIDAYS, {"institution_ids": list(schools), **days}):
+        found.setdefault(row.institution_id, {})[row.on] = SpecialDay(row.weekday, row.name, row.name_zh)
+    return dict(found)
