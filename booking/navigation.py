@@ -42,6 +42,7 @@ ADMINISTRATION = ("administration", "importing", "accounts.people", "accounts.pe
 MAIN = (
     Entry(_l("Find instruments"), "catalogue.index", "search", ("catalogue", "home.start"), _everybody,
           short_label=_l("Find")),
+    Entry(_l("Find a slot"), "finding.index", "clock", ("finding",), _everybody, short_label=_l("Slots")),
     Entry(_l("Timeline"), "timeline.show", "calendar-week", ("timeline",), _everybody),
     Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,
           short_label=_l("Bookings")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from booking.domain.availability import Taken
-from booking.domain.finding import Gap, Slot, Wish, length_on
+from booking.domain.finding import Gap, Slot, Wish, length_on, starts_in
 from booking.domain.interval import Interval
 from booking.domain.question import Facts
 from booking.domain.rules import judge
@@ -75,7 +75,7 @@ def earliest(steps: Sequence[Step], pause: Pause, since: datetime) -> list[Link]
         if link is None:
             return None
         if before is not None and link[1].starts_at > before[1].ends_at + pause.most:
-            later = link[1].starts_at - pause.most - _longest(steps[number - 1])
+            later = link[1].starts_at - pause.most - max(before[1].duration, _longest(steps[number - 1]))
             bounds[number - 1] = max(later, before[1].starts_at + timedelta(minutes=1))
             links.pop()
         else:
@@ -101,9 +101,9 @@ def _start_at(place: Place, length: timedelta, since: datetime, latest: datetime
         if latest is not None and starts_at >= latest:
             return None
         if ends_at - max(starts_at, since) >= needed:
-            begins = place.facts.grid.at_or_after(max(starts_at, since))
-            if begins + needed <= ends_at:
-                return Interval(begins, begins + needed)
+            use = next(starts_in((max(starts_at, since), ends_at), place.facts, needed), None)
+            if use is not None:
+                return use
     return None
 
 

@@ -11,7 +11,9 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from booking.domain.availability import Padding, gaps
-from booking.domain.interval import Interval, intersection, subtracted
+from booking.domain.interval import Interval, subtracted
+from booking.domain.localtime import wall_time
+from booking.domain.opening import DAY
 from booking.domain.question import Facts, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Verdict
@@ -101,11 +103,24 @@ def length_on(facts: Facts, length: timedelta) -> timedelta:
 
 
 def starts_in(gap: Gap, facts: Facts, length: timedelta) -> Iterator[Interval]:
-    """Uses in a gap one behind the other, from its first step on."""
+    """Uses in a gap one behind the other, from its first step on; whole days where that is how it is booked."""
+    if facts.policy.is_whole_day:
+        yield from (day for day in _days_in(gap, facts) if day.duration >= length)
+        return
     starts_at = facts.grid.at_or_after(gap[0])
     while starts_at + length <= gap[1]:
         yield Interval(starts_at, starts_at + length)
         starts_at = facts.grid.at_or_after(starts_at + length)
+
+
+def _days_in(gap: Gap, facts: Facts) -> Iterator[Interval]:
+    """From a day's opening to its closing, as far as a gap has all of it."""
+    day, last = (wall_time(moment, facts.zone).date() for moment in gap)
+    while day <= last:
+        for hours in facts.hours.open_on(day):
+            if gap[0] <= hours.starts_at and hours.ends_at <= gap[1]:
+                yield hours
+        day += DAY
 
 
 def candidates(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Interval]:
@@ -161,8 +176,9 @@ def _is_final(verdict: Verdict) -> bool:
     return any(reason.code in WHATEVER_THE_TIME or reason.code is Code.TOO_FAR for reason in verdict.refusals)
 
 
-def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval], wish: Wish) -> Code:
-    """What comes first in the way of an instrument that has no slot: its lab's lengths, hours, closures, others."""
+def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval], wish: Wish) -> Code | None:
+    """What comes first in the way of an instrument that has no slot: its lab's lengths, hours, closures, others; None
+    if the asked time itself is too short for it."""
     length = length_on(facts, wish.length)
     sample = next((span for span in (*opened, *asked) if span.duration >= length), None)
     some = sample or Interval(facts.now, facts.now + length)
@@ -170,18 +186,23 @@ def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval],
     lasting = next((code for code in Code if code in refusals and code in WHATEVER_THE_TIME), None)
     if lasting is not None:
         return lasting
+    if all(span.duration < length for span in asked):
+        return None
     since = earliest_start(facts)
-    ahead = intersection(asked, [Interval(since, max(since, *(span.ends_at for span in asked)) + length)])
     shut = subtracted(opened, [closure.interval for closure in facts.closures])
-    for code, spans in (
-        (Code.TOO_SOON, [(span.starts_at, span.ends_at) for span in ahead]),
-        (Code.OUTSIDE_OPENING_HOURS, [(max(span.starts_at, since), span.ends_at) for span in opened]),
-        (Code.CLOSED, [(max(span.starts_at, since), span.ends_at) for span in shut]),
+    for code, gaps_left in (
+        (Code.TOO_SOON, _since(asked, since)),
+        (Code.OUTSIDE_OPENING_HOURS, _since(opened, since)),
+        (Code.CLOSED, _since(shut, since)),
         (Code.TAKEN, free_gaps(facts, opened, since)),
     ):
-        if all(next(starts_in(gap, facts, length), None) is None for gap in spans):
+        if all(gap[1] - gap[0] < length or next(starts_in(gap, facts, length), None) is None for gap in gaps_left):
             return code
     return _first_refusal(facts, opened, wish)
+
+
+def _since(spans: Iterable[Interval], since: datetime) -> list[Gap]:
+    return [(max(span.starts_at, since), span.ends_at) for span in spans if span.ends_at > since]
 
 
 def _first_refusal(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Code:

@@ -1,0 +1,9 @@
+"""Find a slot: over all schools, one use or several one after another, ranked with reasons, booked in one step."""
+
+from flask import Flask
+
+from booking.finding.routes import blueprint
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
