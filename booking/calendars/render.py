@@ -54,7 +54,12 @@ def render_feed(calendar: CalendarText, events: Iterable[EventText]) -> bytes:
 
 def render_booking(event: EventText) -> bytes:
     """One booking's file. It has neither METHOD nor a calendar's name: Outlook would open a new calendar for it."""
-    return _written(_bare(), [event])
+    return render_bookings([event])
+
+
+def render_bookings(events: Iterable[EventText]) -> bytes:
+    """The bookings of a series in one file, each an event of its own, as the subscribed calendar has it."""
+    return _written(_bare(), in_order(events))
 
 
 def _bare() -> Calendar:

@@ -9,10 +9,11 @@ from flask import current_app
 from flask_babel import force_locale
 
 from booking.accounts.links import link_of
-from booking.calendars.files import booking_file, file_name
+from booking.calendars.files import booking_file, file_name, series_file
 from booking.languages import current_language
 from booking.notices.closure_mails import closure_mail, reopening_mail
 from booking.notices.reservation_words import net_kind, reservation_words
+from booking.notices.series_words import is_about_a_series, series_words
 from booking.places import place_of
 from models import Message, Reservation, User
 
@@ -20,6 +21,8 @@ from models import Message, Reservation, User
 def mail_of(message: Message) -> EmailMessage | None:
     """The mail as it is true now; None when quick changes have cancelled each other out and nothing is left to say."""
     with force_locale(message.user.language):
+        if is_about_a_series(message):
+            return _series_mail(message)
         if message.reservation is None:
             words = WORDS.get(message.kind, _link_alone)(message)
             return None if words is None else _mail(message, _text(message, f"mail/{message.kind}.txt", **words))
@@ -39,6 +42,18 @@ def _link_alone(message: Message) -> dict[str, Any]:
 
 # What the texts of these kinds are given; None where nothing is left to say.
 WORDS: dict[str, Callable[[Message], dict[str, Any] | None]] = {"closure": closure_mail, "reopening": reopening_mail}
+
+
+def _series_mail(message: Message) -> EmailMessage | None:
+    """One mail for many bookings, with one file of them all."""
+    words = series_words(message)
+    if words is None:
+        return None
+    mail = _mail(message, _text(message, "mail/series.txt", **words.parameters))
+    if words.parameters["has_file"] and words.held:
+        name = f"series-{message.details['series']}.ics"
+        _attach(mail, series_file(words.held, message.user), name)
+    return mail
 
 
 def _text(message: Message, template: str, **words: object) -> str:
@@ -70,7 +85,8 @@ def _one_line(subject: str) -> str:
 
 def _attach_calendar_file(mail: EmailMessage, reservation: Reservation, reader: User) -> None:
     """To be opened once, for whoever does not subscribe. It holds no METHOD: it is a file, not an invitation."""
-    mail.add_attachment(
-        booking_file(reservation, reader), maintype="text", subtype="calendar", filename=file_name(reservation),
-        params={"charset": "utf-8"},
-    )  # fmt: skip
+    _attach(mail, booking_file(reservation, reader), file_name(reservation))
+
+
+def _attach(mail: EmailMessage, content: bytes, name: str) -> None:
+    mail.add_attachment(content, maintype="text", subtype="calendar", filename=name, params={"charset": "utf-8"})

@@ -70,9 +70,22 @@ def events_of(feed: Feed, now: datetime, addresses: Addresses) -> list[EventText
 
 def event_of(reservation: Reservation, reader: User, addresses: Addresses) -> EventText:
     """One booking for somebody who may see its details."""
-    row = db.session.execute(_columns(reader).where(Reservation.id == reservation.id)).one()
-    view = View(Scope.PERSON, Detail.DETAILS, is_mine=reservation.user_id == reader.id)
-    return say(_event(row, _instruments([row]), addresses), view, event_words())
+    return events_of_bookings([reservation], reader, addresses)[0]
+
+
+def events_of_bookings(reservations: Sequence[Reservation], reader: User, addresses: Addresses) -> list[EventText]:
+    """Bookings for somebody who may see the details of each, in two queries."""
+    wanted = Reservation.id.in_([reservation.id for reservation in reservations])
+    rows = db.session.execute(_columns(reader).where(wanted).order_by(Reservation.starts_at, Reservation.id)).all()
+    instruments, words = _instruments(rows), event_words()
+    return [
+        say(
+            _event(row, instruments, addresses),
+            View(Scope.PERSON, Detail.DETAILS, is_mine=row.user_id == reader.id),
+            words,
+        )
+        for row in rows
+    ]
 
 
 def _columns(reader: User) -> Select[*tuple[Any, ...]]:
