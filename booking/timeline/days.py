@@ -12,7 +12,7 @@ from booking.timeline.queries.occupied import Booking, Occupied, days_of
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One local day of an instrument. `why` nothing free of it can be booked now, if notice, horizon or school is why."""
+    """One local day of an instrument. `why` nothing of it can be booked now, where notice, horizon or school forbid."""
 
     on: date
     strip: Strip

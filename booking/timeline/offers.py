@@ -49,7 +49,7 @@ def facts_for(rows: Sequence[Occupied], viewer: User, now: datetime) -> Mapping[
 
 
 def offers_of(one: Occupied, whole: Interval, facts: Facts | None) -> tuple[tuple[Offer, ...], str]:
-    """The first free times of the day `whole` that can be booked now. Without any, why, if it is for notice, horizon or school."""
+    """The first free times of the day `whole` that can be booked now; without any, which rule is why, if it is told."""
     if facts is None or whole.ends_at <= facts.now:
         return (), ""
     refused: list[Reason] = []
