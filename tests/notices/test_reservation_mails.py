@@ -157,7 +157,7 @@ def test_a_closure_is_told_of_a_booking_that_stands(app: Flask, cast: Cast, book
     with transaction():
         close(cast.confocal.facility, cast.confocal, hours(NOON), "Alignment", cast.tom.id, QUIET)
     [mail, _booked] = delivered(app, QUIET + timedelta(minutes=5))
-    assert mail["Subject"].strip().startswith("Closed during your booking:")
+    assert mail["Subject"].strip().startswith("Closed: LSM 980")
     assert "Reason: Alignment" in text_of(mail)
 
 
@@ -199,7 +199,7 @@ def test_closures_and_reminders_have_no_file(app: Flask, cast: Cast, booked: Res
     with transaction():
         assert remind_of_reservations(near) == 1
     reminder, closed, _booked = delivered(app, near)
-    assert closed["Subject"].strip().startswith("Closed during")
+    assert closed["Subject"].strip().startswith("Closed: LSM 980")
     assert reminder["Subject"].strip().startswith("Tomorrow or sooner")
     assert [*closed.iter_attachments(), *reminder.iter_attachments()] == []
 
