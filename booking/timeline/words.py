@@ -1,7 +1,6 @@
 """What the timeline says of a booking, a closure, a closed hour: heading, lines, and where one can go from there."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,14 +10,16 @@ from flask_babel import ngettext
 
 from booking import formats
 from booking.catalogue.rules_in_words import hours_in_words
+from booking.closure_words import heading as heading_of
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.opening import Window
+from booking.domain.opening import SpecialDay
 from booking.domain.verdict import Code, Reason
 from booking.languages import current_language
+from booking.policies.hours_words import others_in_words
 from booking.reservations.sentences import sentence
 from booking.timeline.queries.occupied import Booking, Occupied
 from booking.timeline.reach import reach_of
-from models import Closure, InstrumentState
+from models import Closure, ClosureKind, InstrumentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,33 @@ def of_booking(booking: Booking, one: Occupied) -> Note:
 def of_closure(closure: Closure, one: Occupied) -> Note:
     span = Interval(closure.starts_at, closure.ends_at)
     until = formats.moment(closure.ends_at, one.instrument.zone, "short") if closure.ends_at < FOREVER else ""
-    heading = _("Closure: %(reason)s, until further notice", reason=closure.reason)
+    word = heading_of(closure) if closure.kind != ClosureKind.OTHER or closure.places_closed else _("Closure")
+    heading = _("%(closure)s: %(reason)s, until further notice", closure=word, reason=closure.reason)
     if until:
-        heading = _("Closure: %(reason)s, until %(when)s", reason=closure.reason, when=until)
+        heading = _("%(closure)s: %(reason)s, until %(when)s", closure=word, reason=closure.reason, when=until)
     whole = _("All of %(facility)s is closed.", facility=one.instrument.facility.name_in(current_language()))
     lines = [name_of(one), *([] if closure.instrument_id else [whole])]
     return Note(heading, lines, [_instrument_link(one)], span_words(span, one.instrument.zone))
 
 
-def of_closed_hours(one: Occupied, windows: Iterable[Window]) -> Note:
-    heading = _("Closed: opens %(hours)s", hours=hours_in_words(tuple(windows)))
+def of_closed_hours(one: Occupied) -> Note:
+    if not one.hours.windows:
+        return Note(_("Closed"), [name_of(one)], [_instrument_link(one)])
+    heading = _("Closed: opens %(hours)s", hours=hours_in_words(one.hours.windows))
     return Note(heading, [name_of(one)], [_instrument_link(one)])
+
+
+def of_holiday(one: Occupied, day: SpecialDay) -> Note:
+    name = (current_language() == "zh" and day.name_zh) or day.name
+    return Note(_("Public holiday: %(holiday)s", holiday=name), [name_of(one)], [_instrument_link(one)])
+
+
+def of_others_hours(one: Occupied, part: Interval) -> Note:
+    """The time is open, but not to the viewer."""
+    zone = one.instrument.zone
+    theirs = [other for other in one.hours.others if replace(one.hours.hours, windows=(other.window,)).open_in(part)]
+    who = others_in_words(theirs)
+    return Note(_("Open then to others only"), [name_of(one), who], [_instrument_link(one)], span_words(part, zone))
 
 
 def of_held(one: Occupied) -> Note:

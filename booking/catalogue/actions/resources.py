@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
 from booking.catalogue.actions.instruments import name_own_resources
 from booking.domain import availability
 from booking.domain.availability import Padding, allocated
 from booking.domain.interval import Interval
 from booking.locks import lock_instruments
-from models import HOLDING, Claim, Institution, Instrument, Need, Reservation, Resource, ResourceKind, db
+from models import HOLDING, Claim, ClosedPlace, Institution, Instrument, Need, Reservation, Resource, ResourceKind, db
 
 
 class PlaceInUse(Exception):
@@ -95,6 +95,7 @@ def _drop(instrument: Instrument, need: Need) -> None:
     is_used = or_(
         exists().where(Claim.resource_id == need.resource_id), exists().where(Need.resource_id == need.resource_id)
     )
+    db.session.execute(delete(ClosedPlace).where(ClosedPlace.resource_id == need.resource_id))
     if not db.session.scalar(select(is_used)):
         db.session.delete(need.resource)
 

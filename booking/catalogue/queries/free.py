@@ -12,18 +12,33 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     column,
     distinct,
     exists,
     false,
     func,
+    literal,
     or_,
     select,
     values,
 )
 
 from booking.domain.localtime import NoSuchTime, to_utc, wall_time
-from models import Claim, Closure, Facility, Instrument, InstrumentState, Need, OpeningWindow, OpenTo, db
+from booking.domain.opening import Audience
+from models import (
+    Claim,
+    ClosedPlace,
+    Closure,
+    Facility,
+    Holiday,
+    Instrument,
+    InstrumentState,
+    Need,
+    OpeningWindow,
+    OpenTo,
+    db,
+)
 from models.base import UTCDateTime
 
 FAR_AHEAD = 10**9  # minutes: no notice is longer
@@ -127,19 +142,38 @@ def _is_bookable(span: CTE) -> ColumnElement[bool]:
 
 
 def _is_open(window: Window) -> ColumnElement[bool]:
-    """One opening window covers all of it (those that touch are kept as one); without any it is always open."""
-    own = OpeningWindow.instrument_id == Instrument.id
-    of_facility = OpeningWindow.facility_id == Instrument.facility_id
+    """One window of the innermost level that has any covers all of it (those that touch are kept as one); without any
+    it is always open, but not on holidays. Hours of some people only do not count: the list is for everybody."""
+    weekday = _weekday(window.on)
     covers = (
-        OpeningWindow.weekday == window.on.weekday(),
+        OpeningWindow.weekday == weekday,
         OpeningWindow.opens_minute <= window.from_minute,
         OpeningWindow.closes_minute >= window.to_minute,
+        OpeningWindow.audience == Audience.EVERYONE,
+        OpeningWindow.least_level == 0,
     )
-    has_own = exists().where(own)
-    return or_(
-        exists().where(own, *covers),
-        and_(~has_own, or_(exists().where(of_facility, *covers), ~exists().where(of_facility))),
-    )
+    levels = (
+        and_(OpeningWindow.institution_id.is_(None), OpeningWindow.facility_id.is_(None), OpeningWindow.instrument_id.is_(None)),
+        OpeningWindow.institution_id == Instrument.institution_id,
+        OpeningWindow.facility_id == Instrument.facility_id,
+        OpeningWindow.instrument_id == Instrument.id,
+    )  # fmt: skip
+    opened: ColumnElement[bool] = weekday.is_not(None)
+    for is_of_level in levels:
+        opened = or_(exists().where(is_of_level, *covers), and_(~exists().where(is_of_level), opened))
+    return opened
+
+
+def _weekday(on: date) -> ColumnElement[int]:
+    """Whose hours hold that day at the instrument's school: another's on a working day that makes up for a holiday,
+    no weekday's (NULL) on a holiday."""
+    special = db.session.execute(select(Holiday.institution_id, Holiday.weekday).where(Holiday.on == on)).all()
+    usual = literal(on.weekday())
+    if not special:
+        return usual
+    keeps = Instrument.is_closed_on_holidays
+    schools = [(and_(keeps, Instrument.institution_id == school), literal(day, Integer)) for school, day in special]
+    return case(*schools, else_=usual)
 
 
 def _is_shut(span: CTE) -> ColumnElement[bool]:
@@ -148,13 +182,14 @@ def _is_shut(span: CTE) -> ColumnElement[bool]:
         Closure.facility_id == Instrument.facility_id,
         or_(Closure.instrument_id.is_(None), Closure.instrument_id == Instrument.id),
         Closure.lifted_at.is_(None),
+        Closure.places_closed == 0,
         Closure.starts_at < span.c.ends_at,
         Closure.ends_at > span.c.starts_at,
     )
 
 
 def _has_all_it_needs(span: CTE) -> ColumnElement[bool]:
-    """Under each position of its needs one resource is free. No resource stands under two of them."""
+    """Under each position of its needs one resource is free and not closed. No resource stands under two of them."""
     last_end = (
         select(Claim.ends_at)
         .where(Claim.resource_id == Need.resource_id, Claim.starts_at < span.c.held_until)
@@ -164,6 +199,18 @@ def _has_all_it_needs(span: CTE) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     positions = select(func.count(distinct(Need.position))).where(Need.instrument_id == Instrument.id)
-    met = positions.where(func.coalesce(last_end, span.c.held_from) <= span.c.held_from).correlate(Instrument, span)
+    is_closed = (
+        exists()
+        .where(
+            ClosedPlace.resource_id == Need.resource_id,
+            Closure.id == ClosedPlace.closure_id,
+            Closure.lifted_at.is_(None),
+            Closure.starts_at < span.c.held_until,
+            Closure.ends_at > span.c.held_from,
+        )
+        .correlate(Need, span)
+    )
+    is_free = func.coalesce(last_end, span.c.held_from) <= span.c.held_from
+    met = positions.where(is_free, ~is_closed).correlate(Instrument, span)
     wanted = positions.correlate(Instrument)
     return and_(wanted.scalar_subquery() > 0, met.scalar_subquery() == wanted.scalar_subquery())

@@ -12,8 +12,8 @@ from booking.domain.availability import Padding, gaps
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import to_utc_after_gap
-from booking.domain.opening import Window, open_intervals
-from models import Claim, Closure, Instrument, Need, Reservation, db
+from booking.domain.opening import Hours
+from models import Claim, ClosedPlace, Closure, Instrument, Need, Reservation, db
 from models.base import UTCDateTime
 
 CLOSED = -1  # stands in the place of a need's position
@@ -38,13 +38,13 @@ class Days:
         return [self.first + timedelta(days=number) for number in range(self.count)]
 
 
-def days_of(instrument: Instrument, windows: Sequence[Window], first: date, count: int, viewer_id: int | None) -> Days:
+def days_of(instrument: Instrument, hours: Hours, first: date, count: int, viewer_id: int | None) -> Days:
     """The instrument on `count` days from the local date `first` on. One query."""
     span = Interval(*(_midnight(instrument, first, days) for days in (0, count)))
     padding = Padding(timedelta(minutes=instrument.setup_minutes), timedelta(minutes=instrument.cleanup_minutes))
     rows = db.session.execute(_held(instrument, padding.around(span))).all()
     shut = [Interval(row.starts_at, row.ends_at) for row in rows if row.position == CLOSED]
-    opened = subtracted(open_intervals(windows, instrument.zone, span), shut)
+    opened = subtracted(hours.open_in(span), shut)
     free = gaps(opened, _needs(rows), _taken(rows), padding)
     mine = {
         Interval(row.used_from, row.used_until)
@@ -90,7 +90,24 @@ def _held(instrument: Instrument, around: Interval) -> CompoundSelect[Any]:
         .outerjoin(Reservation, Reservation.id == Claim.reservation_id)
         .where(Need.instrument_id == instrument.id)
     )  # fmt: skip
-    return union_all(claims, _closures(instrument, around))
+    return union_all(claims, _closed_places(instrument, around), _closures(instrument, around))
+
+
+def _closed_places(instrument: Instrument, around: Interval) -> Any:
+    """In the columns of the claims: places that are closed by themselves count as held by nobody."""
+    nobody = (cast(null(), Integer), cast(null(), Integer), cast(null(), UTCDateTime), cast(null(), UTCDateTime))
+    shut = select(Need.position, Need.resource_id, Closure.starts_at, Closure.ends_at, *nobody)
+    return (
+        shut.select_from(Need)
+        .join(ClosedPlace, ClosedPlace.resource_id == Need.resource_id)
+        .join(Closure, Closure.id == ClosedPlace.closure_id)
+        .where(
+            Need.instrument_id == instrument.id,
+            Closure.lifted_at.is_(None),
+            Closure.starts_at < around.ends_at,
+            Closure.ends_at > around.starts_at,
+        )
+    )
 
 
 def _closures(instrument: Instrument, around: Interval) -> Any:
@@ -101,6 +118,7 @@ def _closures(instrument: Instrument, around: Interval) -> Any:
         Closure.facility_id == instrument.facility_id,
         or_(Closure.instrument_id.is_(None), Closure.instrument_id == instrument.id),
         Closure.lifted_at.is_(None),
+        Closure.places_closed == 0,
         Closure.starts_at < around.ends_at,
         Closure.ends_at > around.starts_at,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
+from booking import closure_words
 from booking.access import facilities_run_by, is_any_lab, requires, signed_in
 from booking.clock import now
 from booking.domain.localtime import EARLIEST_WALL, LATEST_WALL
@@ -46,6 +47,7 @@ def schedule(public_id: str) -> ResponseReturnValue:
         requests=queries.requests_waiting(facility, now()),
         closures=queries.closures_ahead(facility, now()),
         days=queries.reservations_by_day(facility, week),
+        closure_words=closure_words,
     )
 
 

@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload
 
 from booking import access
 from booking.domain.availability import Need, Padding, gaps
 from booking.domain.interval import Interval, merged, subtracted
 from booking.domain.localtime import to_utc_after_gap
-from booking.domain.opening import ALWAYS, Window, open_intervals
+from booking.reservations.hours import PersonsHours, hours_for, viewing
 from models import (
     HOLDING,
     Claim,
+    ClosedPlace,
     Closure,
     Instrument,
     InstrumentState,
-    OpeningWindow,
     OpenTo,
     Reservation,
     ReservationState,
@@ -42,14 +42,17 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Occupied:
-    """An instrument during `span`: when it is open (closures not taken off), shut, booked, and free to be used."""
+    """An instrument during `span`: when it is open (closures not taken off), shut, booked, and free to be used.
+    `some_shut` are closures of some of its places, which are not free then; `hours` those of the viewer."""
 
     instrument: Instrument
     span: Interval
+    hours: PersonsHours
     opened: tuple[Interval, ...]
     closures: tuple[Closure, ...]
     bookings: tuple[Booking, ...]
     free: tuple[Interval, ...]
+    some_shut: tuple[Closure, ...] = ()
 
     @property
     def usable(self) -> tuple[Interval, ...]:
@@ -73,7 +76,7 @@ def days_of(instrument: Instrument, first: date, days: int) -> Interval:
 
 
 def occupied(instruments: Sequence[Instrument], first: date, days: int, viewer: User) -> list[Occupied]:
-    """Each instrument during the same local days. Four queries, however many instruments there are."""
+    """Each instrument during the same local days. A few queries, however many instruments there are."""
     if not instruments:
         return []
     spans = {one.id: days_of(one, first, days) for one in instruments}
@@ -85,34 +88,33 @@ def occupied(instruments: Sequence[Instrument], first: date, days: int, viewer: 
     closures = _closures({one.facility_id for one in instruments}, around)
     margin = timedelta(minutes=max(max(one.setup_minutes, one.cleanup_minutes) for one in instruments))
     taken = _taken({need.resource_id for one in instruments for need in one.needs}, around.padded(margin, margin))
-    return [_one(one, spans[one.id], bookings.get(one.id, ()), closures, taken) for one in instruments]
+    hours = hours_for(spans.keys(), viewing(viewer), around)
+    return [_one(one, spans[one.id], hours[one.id], bookings.get(one.id, ()), closures, taken) for one in instruments]
 
 
 def _one(
     one: Instrument,
     span: Interval,
+    hours: PersonsHours,
     bookings: Iterable[Booking],
     closures: Iterable[Closure],
     taken: Mapping[int, Sequence[Interval]],
 ) -> Occupied:
-    opened = open_intervals(windows_of(one), one.zone, span)
-    shut = tuple(
+    opened = hours.hours.open_in(span)
+    found = [
         closure
         for closure in closures
         if closure.facility_id == one.facility_id
         and closure.instrument_id in (None, one.id)
         and Interval(closure.starts_at, closure.ends_at).overlaps(span)
-    )
+    ]
+    shut = tuple(closure for closure in found if not closure.places_closed)
+    some_shut = tuple(closure for closure in found if closure.places_closed)
     usable = subtracted(opened, [Interval(closure.starts_at, closure.ends_at) for closure in shut])
     padding = Padding(timedelta(minutes=one.setup_minutes), timedelta(minutes=one.cleanup_minutes))
     free = gaps(usable, _needs(one), taken, padding)
-    return Occupied(one, span, opened, shut, tuple(b for b in bookings if b.interval.overlaps(span)), free)
-
-
-def windows_of(one: Instrument) -> tuple[Window, ...]:
-    """Its own weekly opening hours, else its facility's, else always."""
-    kept: Sequence[OpeningWindow] = one.opening_windows or one.facility.opening_windows
-    return tuple(Window(each.weekday, each.opens_minute, each.closes_minute) for each in kept) or ALWAYS
+    seen = tuple(booking for booking in bookings if booking.interval.overlaps(span))
+    return Occupied(one, span, hours, opened, shut, seen, free, some_shut)
 
 
 def _needs(one: Instrument) -> list[Need]:
@@ -169,14 +171,24 @@ def _closures(facility_ids: Iterable[int], around: Interval) -> Sequence[Closure
 
 
 def _taken(resource_ids: Iterable[int], around: Interval) -> dict[int, list[Interval]]:
-    """What is held of each resource, set-up and clean-up included. `around` reaches as far as its instruments' own
-    set-up and clean-up keep clear of others."""
-    rows = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+    """What is held of each resource, set-up and clean-up included, and when it is closed by itself. `around` reaches as
+    far as its instruments' own set-up and clean-up keep clear of others."""
+    held = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
         Claim.resource_id.in_(resource_ids),
         Claim.starts_at < around.ends_at,
         Claim.ends_at > around.starts_at,
     )
+    closed = (
+        select(ClosedPlace.resource_id, Closure.starts_at, Closure.ends_at)
+        .join(Closure, Closure.id == ClosedPlace.closure_id)
+        .where(
+            ClosedPlace.resource_id.in_(resource_ids),
+            Closure.lifted_at.is_(None),
+            Closure.starts_at < around.ends_at,
+            Closure.ends_at > around.starts_at,
+        )
+    )
     taken: dict[int, list[Interval]] = {}
-    for resource_id, starts_at, ends_at in db.session.execute(rows.order_by(Claim.starts_at)):
+    for resource_id, starts_at, ends_at in db.session.execute(union_all(held, closed).order_by("starts_at")):
         taken.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
     return taken
