@@ -14,9 +14,11 @@ from booking import (
     finding,
     home,
     importing,
+    quotas,
     reservations,
     series,
     timeline,
+    waiting,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -28,7 +30,9 @@ ALL: tuple[ModuleType, ...] = (
     finding,
     reservations,
     series,
+    waiting,
     facility,
+    quotas,
     calendars,
     importing,
     exporting,

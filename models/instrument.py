@@ -155,6 +155,10 @@ class Instrument(TwoLanguages, Base):
     )
 
     @property
-    def zone(self) -> ZoneInfo:
+    def time_zone(self) -> str:
         """Where its clock hangs: opening hours and forms are on this zone's wall clock."""
-        return ZoneInfo(self.facility.time_zone)
+        return self.facility.time_zone
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

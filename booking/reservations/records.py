@@ -53,7 +53,8 @@ class Counted:
 
 
 def records(instruments: Sequence[Any], asked: Asked) -> dict[int, Record]:
-    """By instrument. `instruments`: a row of `statements.INSTRUMENTS` for each. One query where nothing is limited."""
+    """By instrument. `instruments`: each itself, or its row of `statements.INSTRUMENTS`. One query where nothing is
+    limited."""
     if asked.who.person_id is None or not instruments:
         return {}
     quotas = _quotas(instruments, asked)

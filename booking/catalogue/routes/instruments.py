@@ -13,17 +13,24 @@ from booking.access import active_institution_ids, public, runs
 from booking.appearance.strips import day_strip
 from booking.catalogue import described, sentences
 from booking.catalogue.glyphs import glyph_of
-from booking.catalogue.queries.instruments import files_of, find_instrument, opening_hours
+from booking.catalogue.queries.instruments import files_of, find_instrument
 from booking.catalogue.queries.week import Days, days_of, next_times
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.catalogue.standing import A_RESEARCHER, objections, standing
 from booking.clock import now
+from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
+from booking.domain.opening import DAY
 from booking.domain.question import Person
 from booking.domain.verdict import Code, Verdict
 from booking.places import place_of
+from booking.policies.hours_words import others_in_words
+from booking.quotas.queries import Standing, standings
+from booking.quotas.words import amount_in_words
+from booking.reservations.applicants import Applicant
 from booking.reservations.clocks import how_clocks_differ
+from booking.reservations.hours import hours_for, viewing
 from booking.reservations.presenting import answer_of, time_buttons
 from models import Instrument
 
@@ -39,9 +46,9 @@ def instrument(public_id: str) -> ResponseReturnValue:
     """Its page; 404 for what is retired, save for those who run it."""
     found = instrument_or_404(public_id)
     moment = now()
-    windows, _is_own = opening_hours(found)
+    hours = hours_for([found.id], viewing(current_user), Interval(moment, moment + (DAYS_OFFERED + 1) * DAY))[found.id]
     viewer_id = current_user.id if current_user.is_authenticated else None
-    days = days_of(found, windows, wall_time(moment, found.zone).date(), DAYS_OFFERED, viewer_id)
+    days = days_of(found, hours.hours, wall_time(moment, found.zone).date(), DAYS_OFFERED, viewer_id)
     photos, documents = files_of(found)
     return render_template(
         "catalogue/instrument.html",
@@ -50,12 +57,14 @@ def instrument(public_id: str) -> ResponseReturnValue:
         documents=documents,
         place=place_of(found),
         glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
-        rules=rules_in_words(found, windows),
+        rules=rules_in_words(found, hours.windows, others_in_words(hours.others)),
         zone=found.zone,
         own_clock=how_clocks_differ(found.zone, moment),
         is_run=runs(current_user, found.facility),
         strips=_strips(days, found, moment),
         offers=_offers(days, found, moment),
+        standings=_standings(found, moment),
+        amount=amount_in_words,
         facts=described.facts(found),
         report_facts=described.report_facts(found),
         contacts=described.contacts(found),
@@ -65,6 +74,13 @@ def instrument(public_id: str) -> ResponseReturnValue:
 
 def instrument_or_404(public_id: str) -> Instrument:
     return find_instrument(public_id, current_user) or abort(404)
+
+
+def _standings(found: Instrument, moment: datetime) -> list[Standing]:
+    """What the reader has used of each quota that holds for her."""
+    if not current_user.is_authenticated:
+        return []
+    return standings(found, Applicant(current_user.id, tuple(sorted(active_institution_ids(current_user)))), moment)
 
 
 def _strips(days: Days, found: Instrument, moment: datetime) -> list[tuple[str, Any]]:

@@ -1,0 +1,76 @@
+"""A new quota: how much, how often, for whom, of which instruments, and when it counts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from booking import formats
+from booking.catalogue.forms.fields import HoursField, TimeField, choices_of, line, short_line
+from booking.domain.quota import Audience, Period, Subject, Unit
+from booking.quotas import words
+from models import Institution, Instrument, Quota
+
+MOST_BOOKINGS = 10_000
+ANY_SCHOOL = ""
+
+
+class QuotaForm(FlaskForm):
+    """`values()` are columns of Quota, `instrument_ids` the public ids of the instruments that were named."""
+
+    name = line(_l("Name in English"), Quota.name, is_required=True)
+    name_zh = line(_l("Name in Chinese"), Quota.name_zh)
+    unit = RadioField(_l("What is counted"), [InputRequired(_l("Choose one."))], choices=choices_of(words.UNITS))
+    hours = TimeField(_l("At most so many hours"), validators=[Optional()])
+    count = IntegerField(
+        _l("At most so many bookings"),
+        [Optional(), NumberRange(0, MOST_BOOKINGS, _l("Between %(min)d and %(max)d."))],
+    )
+    period = SelectField(_l("How often"), choices=choices_of(words.PERIODS))
+    subject = SelectField(_l("Added up for"), choices=choices_of(words.SUBJECTS))
+    audience = SelectField(_l("Holds for"), choices=choices_of(words.AUDIENCES))
+    partner = SelectField(_l("Only for this school"))
+    peak_hours = HoursField(_l("Peak hours"))
+    peak_days = SelectMultipleField(_l("Peak days"), coerce=str)
+    instrument_ids = SelectMultipleField(_l("Only these instruments"))
+    note = short_line(_l("Why"), 500)
+
+    def offer(self, schools: Iterable[Institution], instruments: Iterable[Instrument], language: str) -> None:
+        """What can be chosen at this level."""
+        names: Mapping[str, Any] = {one.public_id: one.name_in(language) for one in schools}
+        self.partner.choices = choices_of({ANY_SCHOOL: _("Any"), **names})
+        self.instrument_ids.choices = choices_of({one.public_id: one.name_in(language) for one in instruments})
+        self.peak_days.choices = choices_of({day: formats.weekday(day) for day in range(7)})
+
+    def validate_hours(self, field: Field) -> None:
+        """Where hours are counted, so many."""
+        if self.unit.data == Unit.MINUTES and field.data is None:
+            raise ValidationError(_("Write a time like 30 min, 2 h or 1 d."))
+
+    def validate_count(self, field: Field) -> None:
+        """Where bookings are counted, so many."""
+        if self.unit.data == Unit.BOOKINGS and field.data is None:
+            raise ValidationError(_("This is needed."))
+
+    def validate_peak_days(self, field: Field) -> None:
+        """Hours and days of the peak belong together."""
+        if bool(field.data) != bool(self.peak_hours.data):
+            raise ValidationError(_("Give both the hours and the days, or neither."))
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, by column."""
+        return {
+            "name": self.name.data,
+            "name_zh": self.name_zh.data or "",
+            "unit": Unit(self.unit.data),
+            "amount": self.hours.data if self.unit.data == Unit.MINUTES else self.count.data,
+            "period": Period(self.period.data),
+            "subject": Subject(self.subject.data),
+            "audience": Audience(self.audience.data),
+            "peak": [[int(day), *span] for day in self.peak_days.data or () for span in self.peak_hours.data or ()],
+            "note": self.note.data or "",
+        }
