@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from booking.domain.availability import Taken, allocated
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Wanted
+from booking.domain.quota import Tally
 from booking.domain.rules import judge
 from booking.domain.verdict import Verdict
 
@@ -37,21 +39,36 @@ def verdict_on(wish: Wish, facts: Facts) -> Verdict:
 
 
 def with_held(facts: Facts, used: Interval) -> Facts:
-    """As if `used` had just been booked: the resources that it takes are held, set-up and clean-up included."""
+    """As if `used` had just been booked: what it takes is held, set-up and clean-up included, and it counts."""
     held = facts.policy.padding.around(used)
     chosen = allocated(facts.needs, narrowed(facts, used).taken, held)
-    if chosen is None:
-        return facts
-    return replace(facts, taken=_added(facts.taken, dict.fromkeys(chosen.values(), (held,))))
+    taken = facts.taken if chosen is None else _added(facts.taken, dict.fromkeys(chosen.values(), (held,)))
+    record = facts.record
+    counted = replace(
+        record,
+        tallies=tuple(_counted(tally, used, facts.zone, 1) for tally in record.tallies),
+        ahead=record.ahead + 1,
+        at_once=(*record.at_once, used),
+        own_school=_minutes(record.own_school, used, 1),
+    )
+    return replace(facts, taken=taken, record=counted)
 
 
-def without_held(facts: Facts, holds: Holds) -> Facts:
-    """As if `holds` had been given back."""
+def without_held(facts: Facts, holds: Holds, used: Iterable[Interval]) -> Facts:
+    """As if what holds them had been given back: `holds` of each resource, and the times that were `used`."""
     left = {
         resource_id: tuple(span for span in taken if span not in holds.get(resource_id, ()))
         for resource_id, taken in facts.taken.items()
     }
-    return replace(facts, taken=left)
+    record = facts.record
+    for one in used:
+        record = replace(
+            record,
+            tallies=tuple(_counted(tally, one, facts.zone, -1) for tally in record.tallies),
+            at_once=tuple(other for other in record.at_once if other != one),
+            own_school=_minutes(record.own_school, one, -1),
+        )
+    return replace(facts, taken=left, record=record)
 
 
 def narrowed(facts: Facts, span: Interval) -> Facts:
@@ -61,6 +78,19 @@ def narrowed(facts: Facts, span: Interval) -> Facts:
         resource_id: tuple(one for one in held if one.overlaps(reach)) for resource_id, held in facts.taken.items()
     }
     return replace(facts, taken=taken)
+
+
+def _counted(tally: Tally, used: Interval, zone: ZoneInfo, sign: int) -> Tally:
+    """With what `used` takes out of the quota, or, with the sign -1, without it."""
+    return Tally(
+        tally.quota,
+        {span: sum_ + sign * tally.quota.share_of(span, used, zone) for span, sum_ in tally.used.items()},
+    )
+
+
+def _minutes(by_week: Mapping[Interval, int], used: Interval, sign: int) -> dict[Interval, int]:
+    parts = {week: week.common_with(used) for week in by_week}
+    return {week: minutes + sign * (part.minutes if (part := parts[week]) else 0) for week, minutes in by_week.items()}
 
 
 def _added(taken: Taken, holds: Mapping[int, Sequence[Interval]]) -> Taken:

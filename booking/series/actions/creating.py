@@ -40,8 +40,7 @@ def create_series(
     db.session.add(series)
     db.session.flush()
     booked = [
-        place(_about(question, interval), title=title, note=note, series_id=series.id)
-        for interval in sorted(chosen)
+        place(_about(question, interval), title=title, note=note, series_id=series.id) for interval in sorted(chosen)
     ]
     tell_of(series, BOOKED, booked, series.booked_by_id, question.now)
     return series

@@ -87,7 +87,7 @@ def plan_of_new(
     """Of a new series: `question` is about its first occurrence, all others differ by their time alone."""
     keys = [one.day.isoformat() for one in occurrences]
     asked = [_Asked(key, one, choices.get(key, one.interval)) for key, one in zip(keys, occurrences, strict=True)]
-    return _plan(question, asked, _facts(question, asked, {}), refused)
+    return _plan(question, asked, _facts(question, asked), refused)
 
 
 def plan_of_change(
@@ -99,30 +99,33 @@ def plan_of_change(
 ) -> Plan:
     """Of other hours for the occurrences that are still to come. Their own holds are in nobody's way but where one is
     kept as it is."""
-    asked, moving = [], []
+    asked: list[_Asked] = []
+    moving: list[Reservation] = []
     for one in reservations:
         occurrence = occurrence_on(day_of(one), hours, one.instrument.zone)
         current, key = Interval(one.starts_at, one.ends_at), one.public_id
         chosen = choices.get(key, occurrence.interval)
         asked.append(_Asked(key, occurrence, chosen, current))
         if chosen is not None and chosen != current:
-            moving.append(one.id)
-    return _plan(question, asked, _facts(question, asked, _holds_of(moving)), refused)
+            moving.append(one)
+    facts = _facts(question, asked)
+    freed = without_held(facts, _holds_of(moving), [Interval(one.starts_at, one.ends_at) for one in moving])
+    return _plan(question, asked, freed, refused)
 
 
-def _facts(question: Question, asked: Sequence[_Asked], given_back: Mapping[int, Sequence[Interval]]) -> Facts:
+def _facts(question: Question, asked: Sequence[_Asked]) -> Facts:
     spans = [span for one in asked for span in (one.occurrence.interval, one.chosen, one.current) if span]
     spans = spans or [question.wanted.interval]
     first, last = min(span.starts_at for span in spans), max(span.ends_at for span in spans)
     span = Interval(first - BEFORE, last + AFTER)
-    facts = gather_many([question.instrument_id], question.who, span, question.now)[question.instrument_id]
-    return without_held(facts, given_back)
+    return gather_many([question.instrument_id], question.who, span, question.now)[question.instrument_id]
 
 
-def _holds_of(reservation_ids: Sequence[int]) -> dict[int, list[Interval]]:
+def _holds_of(reservations: Sequence[Reservation]) -> dict[int, list[Interval]]:
     """What they hold of each resource."""
     held: dict[int, list[Interval]] = {}
-    rows = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(Claim.reservation_id.in_(reservation_ids))
+    ids = [one.id for one in reservations]
+    rows = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(Claim.reservation_id.in_(ids))
     for resource_id, starts_at, ends_at in db.session.execute(rows):
         held.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
     return held
