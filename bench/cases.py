@@ -1,6 +1,5 @@
 """What is measured, and against which floor: docs/performance.md tells why these."""
 
-import re
 import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -11,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from bench.client import Answer, Connection
+from bench.imports import imports
 from bench.measuring import Ask, Case, taking_turns
+from bench.sessions import csrf_token, renewed, session_cookie
 from booking.calendars.actions import create_feed
 from booking.calendars.queries.subjects import Choice
 from booking.transaction import transaction
@@ -27,7 +28,7 @@ def cases(app: Flask, url: str, now: datetime) -> Iterator[Case]:
     instruments = list(db.session.scalars(select(Instrument.public_id).order_by(Instrument.id)))
     if person is None:
         raise LookupError("the region is empty")
-    hers = Connection(url, _session_cookie(app, person))
+    hers = Connection(url, session_cookie(app, person))
     pages = Pages(hers)
     yield booking(hers, instruments, now.date())
     yield pages.case("instrument page", [f"/instruments/{one}" for one in instruments])
@@ -39,6 +40,7 @@ def cases(app: Flask, url: str, now: datetime) -> Iterator[Case]:
     week = [f"/timeline/events.json?span=week&page={page}&on={now.date()}" for page in range(1, 9)]
     yield pages.case("timeline data, 20 instruments, a week", week, asked=3, most_queries=None)
     yield from feeds(pages, person, now)
+    yield from imports(app, url)
 
 
 class Pages:
@@ -60,8 +62,8 @@ class Pages:
 def booking(connection: Connection, instruments: list[str], today: date) -> Case:
     """Each turn books half an hour of some night on the next instrument, with a form as the check page sends it."""
     page = connection.get(f"/instruments/{instruments[0]}/booking")
-    token = _csrf_token(page)
-    connection.cookie = _renewed(connection.cookie, page)
+    token = csrf_token(page)
+    connection.cookie = renewed(connection.cookie, page)
     wanted = _slots(instruments, today)
 
     def book() -> Answer:
@@ -120,26 +122,3 @@ def _slots(instruments: list[str], today: date) -> Iterator[tuple[str, str, str]
             ends = begins + timedelta(minutes=30)
             for instrument in instruments:
                 yield instrument, begins.isoformat(timespec="minutes"), ends.isoformat(timespec="minutes")
-
-
-def _session_cookie(app: Flask, person: User) -> str:
-    """The cookie of somebody who has signed in, without her password."""
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = person.get_id(), True
-    cookie = client.get_cookie("session")
-    if cookie is None:
-        raise LookupError("the application set no session cookie")
-    return f"session={cookie.value}"
-
-
-def _csrf_token(page: Answer) -> str:
-    found = re.search(rb'name="csrf-token" content="([^"]+)"', page.body)
-    if found is None:
-        raise LookupError(f"no CSRF token on the page ({page.status})")
-    return found.group(1).decode()
-
-
-def _renewed(cookie: str, page: Answer) -> str:
-    """The session with the secret that the page's token belongs to."""
-    return page.headers.get("set-cookie", cookie).split(";")[0]

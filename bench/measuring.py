@@ -22,6 +22,7 @@ class Case:
     asked: float
     most_queries: int | None = None
     status: int = 200
+    most_rounds: int | None = None  # of work that takes its time
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Figure:
 
 
 def measure(case: Case, rounds: int) -> Figure:
-    """From `rounds` turns, after a tenth of them to warm up."""
+    """From `rounds` turns, or as many as the case bears, after a tenth of them to warm up."""
+    rounds = min(rounds, case.most_rounds or rounds)
     works: list[Answer] = []
     floors: list[Answer] = []
     for turn in range(rounds + rounds // 10):

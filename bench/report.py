@@ -34,7 +34,9 @@ CONCLUSION = """
   writing the page in Python: macros that call macros, a catalogue look-up for each text, dates in words. The timeline
   says each booking in words for screen readers, and so costs most.
 - A calendar that has not changed costs one query, and a kept one is sent as it lies there. After a change every event
-  is written anew, which is what the last line of each table shows; keeping each booking's lines is the next step.
+  is written anew, which is what its line of each table shows; keeping each booking's lines is the next step.
+- An import of 600 rows is looked at in the time of a few bookings, and written in well under a hundredth of a second a
+  row: each row is an instrument with its own resource, techniques and search text.
 """
 
 
