@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from babel.numbers import get_currency_precision
 
+from booking.domain.cleaning import SPREADSHEET_ERRORS, cleaned_line, cleaned_text, oddities
 from booking.domain.plain_text import half_width
-from booking.importing.cleaning import SPREADSHEET_ERRORS, cleaned_line, cleaned_text, oddities
 from booking.importing.fields import Field, Kind, longest
 from booking.importing.opening_hours import read_opening, write_opening
 from booking.tables import unguarded

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from booking.domain.cleaning import cleaned_line
 from booking.domain.searching import folded
 from booking.importing.cells import Problem, read_amount, read_cell
-from booking.importing.cleaning import cleaned_line
 from booking.importing.fields import FIELDS, Kind, longest
 from booking.importing.reading import Row
 

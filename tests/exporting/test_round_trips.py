@@ -10,10 +10,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from booking.domain.cleaning import cleaned_line, cleaned_text
 from booking.domain.opening import Window
 from booking.exporting.tables import OWN, UNIQUIP, own_rows, uniquip_rows, written
 from booking.importing.cells import read_cell
-from booking.importing.cleaning import cleaned_line, cleaned_text
 from booking.importing.fields import FIELDS, Kind, longest
 from booking.importing.opening_hours import read_opening, write_opening
 from booking.importing.reading import read_file

@@ -15,10 +15,10 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation, V
 from wtforms.widgets import TextInput
 
 from booking import formats
+from booking.domain.cleaning import cleaned_line, cleaned_text
 from booking.domain.limits import LONGEST_TIME
 from booking.domain.opening import MINUTES_A_DAY
 from booking.domain.plain_text import half_width
-from booking.importing.cleaning import cleaned_line, cleaned_text
 
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 40

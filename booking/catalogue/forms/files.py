@@ -7,7 +7,7 @@ from wtforms import Field, ValidationError
 
 from booking.catalogue.forms.fields import CatalogueForm, line
 from booking.catalogue.images import NotAPhoto, Photo, photo_of
-from booking.importing.cleaning import cleaned_line
+from booking.domain.cleaning import cleaned_line
 from models import InstrumentFile
 
 MOST_PHOTO_BYTES = 15_000_000

@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from booking.access import institutions_administered_by, is_any_administrator, requires
 from booking.clock import now
+from booking.domain.cleaning import cleaned_line
 from booking.importing import words
 from booking.importing.actions import begin
-from booking.importing.cleaning import cleaned_line
 from booking.importing.fields import FIELDS
 from booking.importing.forms import UploadForm
 from booking.importing.queries.batches import recent_batches

@@ -24,7 +24,7 @@ def cleaned_text(cell: str) -> str:
 
 
 def oddities(cell: str) -> list[str]:
-    """What cleaning took away, or could not mend, as codes of importing.words.ROW."""
+    """What cleaning took away, or could not mend, as codes."""
     if cell.isprintable() and cell.isascii():
         return ["cell_error"] if cell.strip() in SPREADSHEET_ERRORS else []
     controls = any(unicodedata.category(char) in _CONTROLS and char not in "\t\r\n" for char in cell)
