@@ -180,8 +180,8 @@ def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval],
     """What comes first in the way of an instrument that has no slot: its lab's lengths, hours, closures, others; None
     if the asked time itself is too short for it."""
     length = length_on(facts, wish.length)
-    sample = next((span for span in (*opened, *asked) if span.duration >= length), None)
-    some = sample or Interval(facts.now, facts.now + length)
+    starts_at = next((span.starts_at for span in (*opened, *asked) if span.duration >= length), facts.now)
+    some = Interval(starts_at, starts_at + length)
     refusals = {reason.code for reason in judge(wish.as_offered(some, facts), facts).refusals}
     lasting = next((code for code in Code if code in refusals and code in WHATEVER_THE_TIME), None)
     if lasting is not None:
