@@ -47,8 +47,8 @@ SKIP, CHOICE = "skip", "on-"
 class SeriesForm(BookingForm):
     """A booking, and how it is repeated. `rule`, `hours` and `days` are set when all fields are good together."""
 
-    frequency = SelectField(_l("Repeat every so many"), default="weekly")
-    every = IntegerField(_l("How many"), default=1, validators=[InputRequired(), NumberRange(1, MOST_EVERY)])
+    frequency = SelectField(_l("Days, weeks or months"), default="weekly")
+    every = IntegerField(_l("Repeat every"), default=1, validators=[InputRequired(), NumberRange(1, MOST_EVERY)])
     weekdays = SelectMultipleField(_l("On these weekdays"), coerce=str)
     day_of_month = SelectField(_l("On this day of the month"), default=BY_DATE)
     ending = RadioField(_l("It ends"), default=COUNTED)

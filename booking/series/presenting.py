@@ -82,6 +82,8 @@ def _missing(line: Line, hours: Hours) -> str:
 def _reasons(line: Line, instrument: Instrument) -> list[dict[str, str]]:
     """Of an hour that the clock skips, that; else what the rules say."""
     told = _told(line.verdict.refusals, instrument)
+    if line.free:
+        told = [{**one, "how": ""} for one in told]  # the choices below are the way out
     if line.occurrence.gap is None:
         return told
     gap = {"effect": "refuse", "what": no_such_time(line.occurrence.gap), "how": ""}
