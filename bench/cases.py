@@ -28,7 +28,7 @@ def cases(app: Flask, url: str, now: datetime) -> Iterator[Case]:
     instruments = list(db.session.scalars(select(Instrument.public_id).order_by(Instrument.id)))
     if person is None:
         raise LookupError("the region is empty")
-    hers = Connection(url, session_cookie(app, person))
+    hers = Connection(url, session_cookie(app, person.get_id()))
     pages = Pages(hers)
     yield booking(hers, instruments, now.date())
     yield pages.case("instrument page", [f"/instruments/{one}" for one in instruments])

@@ -69,7 +69,7 @@ def _administrator(app: Flask, url: str, address: str) -> tuple[Connection, str]
         raise LookupError("the region is empty")
     with transaction():
         db.session.add(RoleGrant(user_id=person.id, role=Role.REGION_ADMINISTRATOR, granted_at=now()))
-    connection = Connection(url, session_cookie(app, person))
+    connection = Connection(url, session_cookie(app, person.get_id()))
     page = connection.get(f"{address}/columns")
     connection.cookie = renewed(connection.cookie, page)
     return connection, csrf_token(page)

@@ -5,14 +5,13 @@ import re
 from flask import Flask
 
 from bench.client import Answer
-from models import User
 
 
-def session_cookie(app: Flask, person: User) -> str:
-    """The cookie of somebody who has signed in, without her password."""
+def session_cookie(app: Flask, person_id: str) -> str:
+    """The cookie of somebody who has signed in, without her password; `person_id` as User.get_id writes it."""
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = person.get_id(), True
+        session["_user_id"], session["_fresh"] = person_id, True
     cookie = client.get_cookie("session")
     if cookie is None:
         raise LookupError("the application set no session cookie")
