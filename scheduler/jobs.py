@@ -9,6 +9,7 @@ from booking.importing.stages import work_on_imports
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
 from booking.transaction import transaction
+from booking.waiting.rounds import lapse_offers, offer_freed
 from scheduler.cleaning import clean_up
 
 Work = Callable[[datetime], str]
@@ -34,6 +35,8 @@ def _in_one_transaction(action: Callable[[datetime], int], words: str) -> Work:
 JOBS = (
     Job("deliver_mail", timedelta(seconds=10), deliver_due),
     Job("work_on_imports", timedelta(seconds=5), work_on_imports),
+    Job("lapse_offers", timedelta(seconds=20), lapse_offers),
+    Job("offer_freed_time", timedelta(seconds=30), offer_freed),
     Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
     Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),
     Job("forget_sign_in_attempts", timedelta(hours=1), _in_one_transaction(clean_sign_in_attempts, "forgotten")),

@@ -27,6 +27,8 @@ blueprint = Blueprint("administration", __name__)
 JOB_WORDS = {
     "deliver_mail": _l("Deliver mail"),
     "work_on_imports": _l("Work on imports"),
+    "lapse_offers": _l("Pass on offers that nobody took up"),
+    "offer_freed_time": _l("Offer freed time to those who wait"),
     "remind": _l("Remind of bookings"),
     "expire_registrations": _l("Remove unconfirmed registrations"),
     "forget_sign_in_attempts": _l("Forget failed sign-ins"),

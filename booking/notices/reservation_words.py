@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from booking import formats
 from booking.accounts.links import absolute
 from booking.languages import current_language
+from booking.notices import offer_words
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
-BEGINNINGS = ("booked", "requested")
+BEGINNINGS = ("booked", "requested", "taken_up")
 ENDINGS = ("cancelled", "declined")
+OFFERED, OFFER_LAPSED = "offered", "offer_lapsed"
 TO_DECIDE = "to_decide"  # only as long as nobody has
 CALENDAR_ENTRIES = (*BEGINNINGS, "moved", "restored", "accepted")  # what puts an entry into its owner's calendar
 
@@ -23,7 +25,7 @@ def net_kind(message: Message) -> str | None:
         return message.kind if STILL_TRUE[message.kind](message) else None
     first = message.details.get("first")
     if first is None:
-        return message.kind
+        return _beginning(message) if message.kind == "taken_up" else message.kind
     if message.kind in ENDINGS:
         is_known = first["kind"] in BEGINNINGS and message.details.get("by_id") == message.user_id
         return None if is_known else message.kind
@@ -56,7 +58,8 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
         "reservation": reservation,
         "when": when,
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
-        "link": absolute("reservations.show", public_id=reservation.public_id),
+        "link": _link(kind, message, reservation),
+        "explained": offer_words.explained(message) if kind == OFFERED else [],
         "has_file": _is_a_calendar_entry(kind, message, reservation),
         "changed_by": _changed_by(kind, message),
         "reason": message.details.get("reason", ""),
@@ -106,12 +109,25 @@ def _is_still_near(message: Message) -> bool:
     return _is_held(message) and _moments(message)[0] == starts_at and leaves_at < datetime.fromisoformat(starts_at)
 
 
+def _is_offered(message: Message) -> bool:
+    return message.reservation is not None and message.reservation.state == ReservationState.OFFERED
+
+
+def _link(kind: str, message: Message, reservation: Reservation) -> str:
+    """Where one reads on: an offer and a line have pages of their own."""
+    if kind == OFFERED:
+        return absolute("waiting.offer", public_id=message.details["offer"])
+    if kind == OFFER_LAPSED:
+        return absolute("waiting.line", public_id=reservation.instrument.public_id)
+    return absolute("reservations.show", public_id=reservation.public_id)
+
+
 def _is_requested(message: Message) -> bool:
     return message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
 
 
 # What is said only if it is still so when the mail leaves.
-STILL_TRUE = {TO_DECIDE: _is_requested, "closed": _is_still_closed, "reminder": _is_still_near}
+STILL_TRUE = {TO_DECIDE: _is_requested, "closed": _is_still_closed, "reminder": _is_still_near, OFFERED: _is_offered}
 
 
 def _moments(message: Message) -> tuple[str | None, str | None]:
@@ -135,6 +151,8 @@ def _subject(kind: str, instrument: str, when: str) -> str:
         "edited": lambda: _("Changed: %(instrument)s, %(when)s", **words),
         "closed": lambda: _("Closed during your booking: %(instrument)s, %(when)s", **words),
         "reminder": lambda: _("Tomorrow or sooner: %(instrument)s, %(when)s", **words),
+        OFFERED: lambda: _("Offered to you: %(instrument)s, %(when)s", **words),
+        OFFER_LAPSED: lambda: _("The offer is over: %(instrument)s, %(when)s", **words),
     }[kind]()
 
 
@@ -153,6 +171,10 @@ def _opening(kind: str, message: Message, reservation: Reservation) -> str:
         "edited": lambda: _("What the booking is for has been changed."),
         "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
         "reminder": lambda: _("Your booking is near."),
+        OFFERED: lambda: _("You waited for this, and it has fallen free. It is held for you until you answer."),
+        OFFER_LAPSED: lambda: _(
+            "You did not answer in time, so the next person is asked. If you still want to wait, join the list again."
+        ),
     }[kind]()
 
 

@@ -49,10 +49,12 @@ def time_buttons(instrument: Instrument, intervals: Iterable[Interval], **carrie
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What is free instead, as buttons: on this instrument, and the same technique elsewhere at the wanted time."""
+    """What is free instead, as buttons: on this instrument, and the same technique elsewhere at the wanted time; and
+    the way into the waiting list, where that helps."""
 
     here: list[dict[str, Any]] = field(default_factory=list)
     elsewhere: list[dict[str, str]] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
 
 
 def offers_of(instrument: Instrument, alternatives: Alternatives, carried: Mapping[str, str]) -> Offers:

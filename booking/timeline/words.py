@@ -40,6 +40,8 @@ class Note:
 def of_booking(booking: Booking, one: Occupied) -> Note:
     """Strangers' bookings are just taken."""
     lines, when = [name_of(one)], span_words(booking.interval, one.instrument.zone)
+    if booking.is_offered:
+        return Note(_offered(booking), lines, _offer_links(booking, one), when)
     if not booking.person:
         return Note(_("Booked"), lines, [_instrument_link(one)], when)
     heading = _("Your booking") if booking.is_mine else _("Booked by %(person)s", person=booking.person)
@@ -49,6 +51,16 @@ def of_booking(booking: Booking, one: Occupied) -> Note:
     if booking.may_change:
         links.append((_("Move or change length"), url_for("reservations.edit_interval", public_id=booking.public_id)))
     return Note(heading, lines, links, when)
+
+
+def _offered(booking: Booking) -> str:
+    return _("Offered to you") if booking.is_mine else _("Held for somebody who waits")
+
+
+def _offer_links(booking: Booking, one: Occupied) -> list[tuple[str, str]]:
+    if not booking.is_mine:
+        return [_instrument_link(one)]
+    return [(_("Answer the offer"), url_for("reservations.show", public_id=booking.public_id))]
 
 
 def of_closure(closure: Closure, one: Occupied) -> Note:

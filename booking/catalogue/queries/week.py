@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Integer, and_, case, cast, literal, null, or_, select, union_all
 
 from booking.domain.availability import Need as NeedOfPosition
 from booking.domain.availability import Padding, gaps
@@ -13,7 +13,7 @@ from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import to_utc_after_gap
 from booking.domain.opening import Hours
-from models import Claim, ClosedPlace, Closure, Instrument, Need, Reservation, db
+from models import HOLDING, Claim, ClosedPlace, Closure, Instrument, Need, Reservation, db
 from models.base import UTCDateTime
 
 CLOSED = -1  # stands in the place of a need's position
@@ -76,12 +76,16 @@ def _usual_length(instrument: Instrument) -> timedelta:
     return timedelta(minutes=max(instrument.shortest_minutes, min(USUAL_MINUTES, instrument.longest_minutes)))
 
 
+# Whose a booking is; what is only offered is not hers yet.
+_HOLDER = case((Reservation.state.in_(HOLDING), Reservation.user_id)).label("user_id")
+
+
 def _held(instrument: Instrument, around: Interval) -> CompoundSelect[Any]:
     """What is held of each resource that it needs (a row without times where nothing is), and its closures."""
     during = (Claim.starts_at < around.ends_at, Claim.ends_at > around.starts_at)
     claims = (
         select(
-            Need.position, Need.resource_id, Claim.starts_at, Claim.ends_at, Reservation.user_id,
+            Need.position, Need.resource_id, Claim.starts_at, Claim.ends_at, _HOLDER,
             Reservation.instrument_id, Reservation.starts_at.label("used_from"),
             Reservation.ends_at.label("used_until"),
         )

@@ -125,6 +125,7 @@ def _ways_on(found: Instrument) -> list[tuple[str, str, Any]]:
     public_id = found.public_id
     return [
         (url_for("timeline.instrument_week", public_id=public_id), "calendar-week", _("Its week on the timeline")),
+        (url_for("waiting.line", public_id=public_id), "hourglass-split", _("Wait for a time that is taken")),
         (
             url_for("calendars.addresses", of=f"instrument:{public_id}"),
             "calendar-check",

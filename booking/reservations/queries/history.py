@@ -22,6 +22,9 @@ SENTENCES = {
     EventKind.ACCEPTED: _l("%(who)s accepted it."),
     EventKind.DECLINED: _l("%(who)s declined it."),
     EventKind.EDITED: _l("%(who)s changed what it is for."),
+    EventKind.OFFERED: _l("%(who)s offered %(when)s, from the waiting list."),
+    EventKind.TAKEN_UP: _l("%(who)s accepted the offer of %(when)s."),
+    EventKind.LAPSED: _l("%(who)s let the offer go: the time was not taken up."),
     EventKind.KEPT: _l("%(who)s closed the instrument during this booking, which stays."),
     EventKind.REOPENED: _l("%(who)s opened the instrument again."),
 }

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, not_, select
 from sqlalchemy.orm import joinedload
 
-from models import HOLDING, Group, Instrument, Reservation, User, db
+from models import HOLDING, Group, Instrument, Reservation, ReservationState, User, db
+
+NEVER_HERS = (ReservationState.OFFERED, ReservationState.LAPSED)  # held for her for a while, on the waiting list
 
 
 def reservations_of(person: User, now: datetime, *, is_past: bool = False) -> Select[Reservation]:
@@ -35,7 +37,9 @@ def named_instruments(ids: Collection[int]) -> Sequence[Instrument]:
 def _by_time(whose: ColumnElement[bool], now: datetime, is_past: bool) -> Select[Reservation]:
     is_coming = and_(Reservation.state.in_(HOLDING), Reservation.ends_at > now)
     if is_past:
-        return _listed(whose, not_(is_coming)).order_by(Reservation.starts_at.desc(), Reservation.id.desc())
+        return _listed(whose, not_(is_coming), Reservation.state.not_in(NEVER_HERS)).order_by(
+            Reservation.starts_at.desc(), Reservation.id.desc()
+        )
     return _listed(whose, is_coming).order_by(Reservation.starts_at, Reservation.id)
 
 

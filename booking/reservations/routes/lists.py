@@ -17,6 +17,7 @@ from booking.reservations import queries
 from booking.reservations.clocks import reader_zone
 from booking.reservations.routes.blueprint import blueprint
 from booking.tables import csv_of
+from booking.waiting.presenting import mine_of
 from models import Group, Reservation
 
 COMING, PAST = "coming", "past"
@@ -32,6 +33,7 @@ def mine() -> ResponseReturnValue:
         "reservations/mine.html",
         page=page,
         closed=_closed(page.rows),
+        waiting=mine_of(current_user, now()) if span == COMING else None,
         span=span,
         reader_zone=reader_zone(),
         url_of=lambda number: url_for("reservations.mine", span=span, page=number),

@@ -1,6 +1,6 @@
 """One reservation's page, and the form for another time: what they show, refused or not."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,10 +15,12 @@ from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
 from booking.reservations.presenting import Offers, answer_of, closed_reasons, offers_anew, offers_instead
+from booking.reservations.queries.lists import NEVER_HERS
 from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
 from booking.reservations.wall_clock import IntervalForm
+from booking.waiting.queries import offer_of, waits_behind
 from booking.series.queries.lists import place_in_series
 from models import HOLDING, Reservation
 
@@ -26,7 +28,12 @@ from models import HOLDING, Reservation
 @blueprint.get("/reservations/<public_id>")
 @signed_in
 def show(public_id: str) -> ResponseReturnValue:
-    return reservation_page(reservation_or_404(public_id))
+    """What is only offered to the reader has a page of its own."""
+    reservation = reservation_or_404(public_id)
+    offer = offer_of(reservation) if reservation.state in NEVER_HERS else None
+    if offer is not None and reservation.user_id == current_user.id:
+        return redirect(url_for("waiting.offer", public_id=offer.public_id))
+    return reservation_page(reservation)
 
 
 def reservation_page(
@@ -46,6 +53,7 @@ def reservation_page(
         may_change=may_change(current_user, reservation),
         decides=runs(current_user, instrument.facility),
         is_held=reservation.state in HOLDING,
+        waiting_count=waits_behind(reservation) if reservation.state in HOLDING else 0,
         in_series=place_in_series(reservation, now()),
         is_over=is_over,
         closed=closed_reasons(shut, instrument.zone),

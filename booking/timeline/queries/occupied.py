@@ -1,7 +1,7 @@
 """What instruments are during some days: open, shut, booked, free; in a constant number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select, union_all
@@ -38,6 +38,7 @@ class Booking:
     may_change: bool = False
     title: str = ""
     person: str = ""
+    is_offered: bool = False  # held for somebody who waits, until she answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _bookings(
     """What is held on these instruments, by instrument, in order; with details where the viewer may see them."""
     during = (
         Reservation.instrument_id.in_(ids),
-        Reservation.state.in_(HOLDING),
+        Reservation.state.in_((*HOLDING, ReservationState.OFFERED)),
         Reservation.starts_at < around.ends_at,
         Reservation.ends_at > around.starts_at,
     )
@@ -142,13 +143,16 @@ def _bookings(
         Reservation.public_id,
         Reservation.starts_at,
         Reservation.ends_at,
+        Reservation.user_id,
     )
     found: dict[int, list[Booking]] = {}
     rows = select(*columns, Reservation.state).where(*during).order_by(Reservation.starts_at, Reservation.id)
-    for id_, instrument_id, public_id, starts_at, ends_at, state in db.session.execute(rows):
+    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state in db.session.execute(rows):
         interval, is_requested = Interval(starts_at, ends_at), state == ReservationState.REQUESTED
-        booking = Booking(public_id, interval, is_requested)
-        if id_ in details:
+        booking = Booking(public_id, interval, is_requested, is_offered=state == ReservationState.OFFERED)
+        if booking.is_offered:
+            booking = replace(booking, is_mine=viewer.is_authenticated and viewer.id == user_id)
+        elif id_ in details:
             booking = _with_details(details[id_], interval, is_requested, viewer, is_run[instrument_id])
         found.setdefault(instrument_id, []).append(booking)
     return found

@@ -1,0 +1,11 @@
+"""The waiting list: taken time is waited for; what falls free is offered to one after the other, and held meanwhile."""
+
+from flask import Flask
+
+from booking.waiting import routes
+from booking.waiting.attempting import offer_after
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(routes.blueprint)
+    app.after_request(offer_after)

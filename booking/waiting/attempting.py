@@ -1,0 +1,16 @@
+"""What a request has freed is offered at once, after it, and not only when the scheduler comes round."""
+
+from flask import Response, request
+
+from booking.clock import now
+from booking.waiting.rounds import offer_freed
+
+CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+FREEING = frozenset({"reservations", "facility", "series", "waiting", "catalogue", "policies"})  # blueprints
+
+
+def offer_after(response: Response) -> Response:
+    """Ask whether anything that somebody waits for has changed; one query when nothing has."""
+    if request.method in CHANGES and request.blueprint in FREEING and response.status_code < 400:
+        offer_freed(now())
+    return response

@@ -1,0 +1,34 @@
+"""The way from a refusal into the waiting list: a button that joins it for the very time that is taken."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from booking.domain.verdict import Verdict
+from booking.reservations.judging import Question
+from booking.reservations.wall_clock import written
+from booking.waiting.actions.joining import can_wait
+from models import Instrument
+
+
+def ways_to_wait(
+    instrument: Instrument, question: Question, verdict: Verdict, group_public_id: str = ""
+) -> list[dict[str, Any]]:
+    """As the refusal component shows them; none where waiting would not help, or somebody else is booked for."""
+    who = question.who
+    if not can_wait(verdict) or who.person_id is None or who.person_id != who.booked_by_id:
+        return []
+    wanted, zone = question.wanted, instrument.zone
+    fields = {
+        "starts": written(wanted.interval.starts_at, zone),
+        "ends": written(wanted.interval.ends_at, zone),
+        "mode": wanted.mode,
+        "group": group_public_id,
+    }
+    join = url_for("waiting.join", public_id=instrument.public_id)
+    other = url_for("waiting.line", public_id=instrument.public_id, starts=fields["starts"])
+    return [
+        {"what": _("Join the waiting list"), "where": _("for exactly this time"), "url": join, "fields": fields},
+        {"what": _("Wait for some hours"), "where": _("any time within a span"), "url": other},
+    ]
