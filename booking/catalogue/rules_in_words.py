@@ -14,12 +14,17 @@ from models import Instrument, Mode, OpenTo
 EVERY_DAY = list(range(7))
 
 
-def rules_in_words(instrument: Instrument, windows: Sequence[Window]) -> list[tuple[str, str]]:
-    """Name and sentence of each rule, in the order in which a person meets them; without those that ask nothing."""
+def rules_in_words(instrument: Instrument, windows: Sequence[Window], others: str = "") -> list[tuple[str, str]]:
+    """Name and sentence of each rule, in the order in which a person meets them; without those that ask nothing.
+
+    `windows` are those that the reader may use, `others` says whose other hours are.
+    """
     rules = [
         (_("Who may book"), who_may_book(instrument)),
         (_("How it is used"), _list(str(MODES[Mode(mode)]) for mode in instrument.modes if mode in set(Mode))),
-        (_("Opening hours"), hours_in_words(windows)),
+        (_("Opening hours"), hours_in_words(windows) or _("None for you")),
+        (_("Open to others only"), others),
+        (_("Public holidays"), _holidays(instrument)),
         (_("Length"), _length(instrument)),
         (
             _("Time steps"),
@@ -40,6 +45,10 @@ def who_may_book(instrument: Instrument) -> str:
     if instrument.open_to == OpenTo.INSTITUTION:
         return _("Members of the school that owns it")
     return _("Members of every school of the region")
+
+
+def _holidays(instrument: Instrument) -> str:
+    return "" if instrument.is_closed_on_holidays else _("Open as on other days")
 
 
 def hours_in_words(windows: Sequence[Window]) -> str:

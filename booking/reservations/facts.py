@@ -22,6 +22,7 @@ from booking.domain.question import (
 )
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
+from booking.reservations.extras import extras_of
 from booking.reservations.held import claims, parts, reach_of, resources_of
 from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
 from booking.reservations.records import Asked, records
@@ -55,6 +56,7 @@ def gather(
     question = {"instrument_id": instrument_id, "ends_at": held.ends_at, "but_of": but_of}
     rows = db.session.execute(statements.NEEDS_AND_LAST_HOLDS, question).all()
     blocked = [row.resource_id for row in rows if any(end and end > held.starts_at for end in row[-2:])]
+    blocked += [resource for _choice, need in plain.besides(wanted) for resource in need.resource_ids]
     return replace(
         plain,
         needs=_needs(rows).get(instrument_id, ()),
@@ -93,13 +95,15 @@ def _known(instrument_ids: Collection[int], asked: Asked) -> dict[int, Facts]:
         by_instrument.setdefault(row.id, []).append(row)
     firsts = [rows[0] for rows in by_instrument.values()]
     closed, booked = _closures(firsts, asked.span), records(firsts, asked)
-    hours = persons_hours(by_instrument, asked.who, asked.span, asked.now)
+    hours = persons_hours(by_instrument, asked.who, asked.span)
+    extras = extras_of(firsts, hours, asked.span)
     run = facilities_run_by(asked.who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
     return {
         row.id: replace(
             _facts(row, hours[row.id], closed[row.id], asked.now),
             person=_person(row, asked.who, row.facility_id in run, hours[row.id].level),
             record=booked.get(row.id, Record()),
+            extras=extras.get(row.id, ()),
         )
         for row in firsts
     }

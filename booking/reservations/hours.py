@@ -12,8 +12,8 @@ from booking.domain.localtime import wall_time
 from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, SpecialDays, Window, windows_for
 from booking.domain.policy import Level
 from booking.reservations import statements
-from booking.reservations.applicants import Applicant
-from models import Facility, User, db
+from booking.reservations.applicants import VISITOR, Applicant
+from models import Facility, MembershipState, User, db
 
 Rows = Sequence[Any]
 DAY = timedelta(days=1)
@@ -56,21 +56,27 @@ class PersonsHours:
         return Hours(windows, self.zone, self.hours.special_days)
 
 
-def hours_for(ids: Collection[int], who: Applicant, span: Interval, now: datetime) -> dict[int, PersonsHours]:
+def viewing(user: User) -> Applicant:
+    """The reader of a page, as whom she sees hours; her memberships are known already."""
+    if not access.is_signed_in(user):
+        return VISITOR
+    active = (one for one in sorted(user.memberships, key=lambda one: one.id) if one.state == MembershipState.ACTIVE)
+    return Applicant(user.id, tuple(one.institution_id for one in active), user.id)
+
+
+def hours_for(ids: Collection[int], who: Applicant, span: Interval) -> dict[int, PersonsHours]:
     """By instrument; in one query, and one more each where there are holidays, levels, or the region's hours."""
     by_instrument: dict[int, list[Any]] = {}
     for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(ids)}):
         by_instrument.setdefault(row.id, []).append(row)
-    return persons_hours(by_instrument, who, span, now)
+    return persons_hours(by_instrument, who, span)
 
 
-def persons_hours(
-    by_instrument: Mapping[int, Rows], who: Applicant, span: Interval, now: datetime
-) -> dict[int, PersonsHours]:
-    """The same from the rows of statements.INSTRUMENTS."""
+def persons_hours(by_instrument: Mapping[int, Rows], who: Applicant, span: Interval) -> dict[int, PersonsHours]:
+    """The same from the rows of statements.INSTRUMENTS. A qualification counts if it lasts until the end of `span`."""
     firsts = {one: rows[0] for one, rows in by_instrument.items()}
     openings = openings_of(by_instrument)
-    levels = levels_of(who.person_id, firsts.values(), openings, now)
+    levels = levels_of(who.person_id, firsts.values(), openings, span.ends_at)
     special = special_days(firsts.values(), span)
     return {
         one: _of_person(row, openings[one], row.institution_id in who.institution_ids, levels.get(one, 0), special)
@@ -124,7 +130,7 @@ def _opening(row: Any) -> Opening:
 
 
 def levels_of(
-    person_id: int | None, instruments: Collection[Any], openings: Mapping[int, Openings], now: datetime
+    person_id: int | None, instruments: Collection[Any], openings: Mapping[int, Openings], at: datetime
 ) -> dict[int, int]:
     """How well the person knows the instruments whose hours depend on it; whoever runs one is experienced there."""
     asked = [row for row in instruments if any(one.least_level for one in openings[row.id].openings)]
@@ -135,19 +141,19 @@ def levels_of(
     question = {"person_id": person_id, "facility_ids": list(facility_ids)}
     known = db.session.execute(statements.QUALIFICATIONS, question).all()
     return {
-        row.id: 3 if row.facility_id in run else _level(row, known, wall_time(now, ZoneInfo(row.time_zone)).date())
+        row.id: 3 if row.facility_id in run else _level(row, known, wall_time(at, ZoneInfo(row.time_zone)).date())
         for row in asked
     }
 
 
-def _level(instrument: Any, known: Rows, today: date) -> int:
+def _level(instrument: Any, known: Rows, on: date) -> int:
     return max(
         (
             one.level
             for one in known
             if one.facility_id == instrument.facility_id
             and one.instrument_id in (None, instrument.id)
-            and (one.valid_until is None or one.valid_until >= today)
+            and (one.valid_until is None or one.valid_until >= on)
         ),
         default=0,
     )

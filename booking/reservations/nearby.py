@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import gaps, nearest, same_time_on_later_days, shorter
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import to_utc_after_gap, wall_time
-from booking.domain.opening import DAY, open_intervals
+from booking.domain.opening import DAY
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
@@ -20,7 +20,7 @@ NEAREST, SHORTER, SAME_TIME, ENDS_TRIED = 3, 2, 3, 100
 WHATEVER_THE_TIME = frozenset(
     {
         Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED,
-        Code.MODE_NOT_OFFERED,
+        Code.MODE_NOT_OFFERED, Code.EXTRA_NOT_OFFERED,
     }
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ def near(
     facts: Facts, wanted: Wanted, span: Interval, bookable: Interval, known: Collection[Interval | None] = ()
 ) -> list[Wanted]:
     """Within `span`: nearest, shorter, at the same time of other days; nothing of `known`; each keeps every rule."""
-    free = free_gaps(facts, span)
+    free = free_gaps(facts, span, wanted)
     shaped = _shaped(wanted.interval, facts, bookable)
     shortest = max(timedelta(minutes=facts.policy.shortest_minutes), shaped.duration / 4)
     found: list[Wanted] = []
@@ -80,11 +80,11 @@ def other_ends(facts: Facts, wanted: Wanted) -> list[Wanted]:
     return first_allowed((one for one in ends if one.interval != wanted.interval), facts, SHORTER)
 
 
-def free_gaps(facts: Facts, span: Interval) -> tuple[Interval, ...]:
-    """When the instrument is open, not closed and free within `span`, set-up and clean-up allowed for."""
-    opened = open_intervals(facts.windows, facts.zone, span)
-    usable = subtracted(opened, [shut.interval for shut in facts.closures])
-    return gaps(usable, facts.needs, facts.taken, facts.policy.padding)
+def free_gaps(facts: Facts, span: Interval, wanted: Wanted) -> tuple[Interval, ...]:
+    """When the instrument is open, not closed and free within `span`, set-up and clean-up allowed for, with all that a
+    use like the wanted one asks for besides."""
+    usable = subtracted(facts.hours.open_in(span), [shut.interval for shut in facts.closures])
+    return gaps(usable, facts.needs_of(wanted, span), facts.taken, facts.policy.padding)
 
 
 def first_allowed(candidates: Iterable[Wanted], facts: Facts, count: int) -> list[Wanted]:

@@ -13,7 +13,7 @@ from booking.accounts.sessions import Visitor
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.interval import Interval
 from booking.timeline.days import Day, listed
-from booking.timeline.queries.occupied import Booking, occupied, windows_of
+from booking.timeline.queries.occupied import Booking, occupied
 from models import Instrument
 
 DAYS = 7
@@ -59,7 +59,7 @@ def sheet_of(instrument: Instrument, first: date, now: datetime) -> Sheet:
         instrument=instrument,
         address=address,
         code=_code(address),
-        hours=hours_in_words(windows_of(instrument)),
+        hours=hours_in_words(one.hours.windows),
         title=f"{formats.day(first, 'short')} – {formats.day(last)}",
         days=tuple(SheetDay(day, _busy(day, instrument.zone)) for day in days),
         printed_at=now,

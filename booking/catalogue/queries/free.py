@@ -1,7 +1,7 @@
 """Which instruments are open and free throughout a window of one day, by one query over hours, claims and closures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ from models import (
 from models.base import UTCDateTime
 
 FAR_AHEAD = 10**9  # minutes: no notice is longer
+Special = tuple[tuple[int, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,16 @@ class Span:
     ends_at: datetime
     minutes_ahead: int = FAR_AHEAD  # from now to its start
     days_ahead: int = 0  # by the dates of its zone
+    special: Special = ()  # schools where the day is special, with whose hours hold
 
 
 def spans_of(window: Window) -> list[Span]:
     """The window in each zone of the region. A zone where it has begun, or whose clock skips its ends, has none."""
     kinds = select(Facility.time_zone, Instrument.setup_minutes, Instrument.cleanup_minutes).join(Instrument.facility)
     spans = (_span(window, *kind) for kind in db.session.execute(kinds.distinct()))
-    return [span for span in spans if span is not None]
+    days = select(Holiday.institution_id, Holiday.weekday).where(Holiday.on == window.on)
+    special = tuple((school, weekday) for school, weekday in db.session.execute(days))
+    return [replace(span, special=special) for span in spans if span is not None]
 
 
 def _span(window: Window, zone: str, setup: int, cleanup: int) -> Span | None:
@@ -107,7 +111,7 @@ def free_instrument_ids(window: Window, spans: Sequence[Span]) -> Select[int]:
                 span.c.cleanup == Instrument.cleanup_minutes,
             ),
         )
-        .where(_is_bookable(span), _is_open(window), ~_is_shut(span), _has_all_it_needs(span))
+        .where(_is_bookable(span), _is_open(window, spans[0].special), ~_is_shut(span), _has_all_it_needs(span))
     )
 
 
@@ -141,10 +145,10 @@ def _is_bookable(span: CTE) -> ColumnElement[bool]:
     )
 
 
-def _is_open(window: Window) -> ColumnElement[bool]:
+def _is_open(window: Window, special: Special) -> ColumnElement[bool]:
     """One window of the innermost level that has any covers all of it (those that touch are kept as one); without any
     it is always open, but not on holidays. Hours of some people only do not count: the list is for everybody."""
-    weekday = _weekday(window.on)
+    weekday = _weekday(window.on, special)
     covers = (
         OpeningWindow.weekday == weekday,
         OpeningWindow.opens_minute <= window.from_minute,
@@ -153,7 +157,10 @@ def _is_open(window: Window) -> ColumnElement[bool]:
         OpeningWindow.least_level == 0,
     )
     levels = (
-        and_(OpeningWindow.institution_id.is_(None), OpeningWindow.facility_id.is_(None), OpeningWindow.instrument_id.is_(None)),
+        and_(
+            OpeningWindow.institution_id.is_(None), OpeningWindow.facility_id.is_(None),
+            OpeningWindow.instrument_id.is_(None),
+        ),
         OpeningWindow.institution_id == Instrument.institution_id,
         OpeningWindow.facility_id == Instrument.facility_id,
         OpeningWindow.instrument_id == Instrument.id,
@@ -164,10 +171,9 @@ def _is_open(window: Window) -> ColumnElement[bool]:
     return opened
 
 
-def _weekday(on: date) -> ColumnElement[int]:
+def _weekday(on: date, special: Special) -> ColumnElement[int]:
     """Whose hours hold that day at the instrument's school: another's on a working day that makes up for a holiday,
     no weekday's (NULL) on a holiday."""
-    special = db.session.execute(select(Holiday.institution_id, Holiday.weekday).where(Holiday.on == on)).all()
     usual = literal(on.weekday())
     if not special:
         return usual

@@ -13,8 +13,9 @@ from booking.demo.tables import by_key
 from booking.domain.availability import Need
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval
-from booking.domain.opening import ALWAYS, Window, open_intervals
 from booking.domain.question import Policy
+from booking.reservations.applicants import VISITOR
+from booking.reservations.hours import hours_for
 from models import Closure, Instrument, InstrumentState, OpenTo, db
 
 PAST = timedelta(days=43)
@@ -63,18 +64,21 @@ def benches(now: datetime) -> list[Bench]:
     closures = list(db.session.scalars(select(Closure)))
     known = {one.source_key: one for one in db.session.scalars(select(Instrument))}
     ordered = [known[key] for key in by_key("instruments")]
-    return [_bench(one, span, closures) for one in ordered if one.state == InstrumentState.IN_SERVICE]
+    hours = hours_for([one.id for one in ordered], VISITOR, span)
+    return [
+        _bench(one, hours[one.id].hours.open_in(span), closures)
+        for one in ordered
+        if one.state == InstrumentState.IN_SERVICE
+    ]
 
 
-def _bench(one: Instrument, span: Interval, closures: Iterable[Closure]) -> Bench:
-    windows = one.opening_windows or one.facility.opening_windows
-    hours = [Window(window.weekday, window.opens_minute, window.closes_minute) for window in windows] or ALWAYS
+def _bench(one: Instrument, opened: tuple[Interval, ...], closures: Iterable[Closure]) -> Bench:
     row = by_key("instruments")[str(one.source_key)]
     return Bench(
         key=row["source_key"], instrument_id=one.id, institution_id=one.institution_id, institution=row["institution"],
         facility_id=one.facility_id, zone=one.zone, needs=_needs(one),
         policy=_policy(one), modes=tuple(one.modes), is_own_only=one.open_to == OpenTo.INSTITUTION,
-        opened=open_intervals(hours, one.zone, span), closed=tuple(_closed(one, closures)),
+        opened=opened, closed=tuple(_closed(one, closures)),
     )  # fmt: skip
 
 

@@ -1,24 +1,27 @@
 """Booking a time: the form with its live answer, the check page, the booking itself."""
 
 from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from booking.access import public, signed_in
-from booking.catalogue.queries.instruments import opening_hours
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.domain.verdict import Verdict
 from booking.places import place_of
+from booking.policies.hours_words import others_in_words
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
 from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
 from booking.reservations.forms import MODE_WORDS, BookingForm
+from booking.reservations.hours import hours_for, viewing
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
 from booking.reservations.nearby import WHATEVER_THE_TIME
 from booking.reservations.presenting import (
@@ -43,6 +46,7 @@ from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import instrument_or_404
 from booking.transaction import SlotTaken, transaction
 from booking.undo import offer_undo
+from booking.waiting.ways import ways_to_wait
 from models import Instrument, ReservationState
 
 
@@ -99,12 +103,12 @@ def create(public_id: str) -> ResponseReturnValue:
 
 
 def _form_page(instrument: Instrument, form: BookingForm) -> str:
-    windows, _is_own = opening_hours(instrument)
+    hours = hours_for([instrument.id], viewing(current_user), Interval(now(), now() + timedelta(days=1)))[instrument.id]
     return render_template(
         "reservations/new.html",
         form=form,
         runs_it=runs_it(instrument),
-        rules=rules_in_words(instrument, windows),
+        rules=rules_in_words(instrument, hours.windows, others_in_words(hours.others)),
         own_clock=how_clocks_differ(instrument.zone, now()),
         **_preview(instrument, form),
     )
@@ -162,7 +166,10 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
 
 
 def _offers(instrument: Instrument, form: BookingForm, question: Question, verdict: Verdict) -> Offers:
-    return Offers() if verdict.is_allowed else offers_of(instrument, alternatives_of(question), form.carried)
+    if verdict.is_allowed:
+        return Offers()
+    offers = offers_of(instrument, alternatives_of(question), form.carried)
+    return replace(offers, waiting=ways_to_wait(instrument, question, verdict, form.group.data or ""))
 
 
 def _change_url(instrument: Instrument, form: BookingForm) -> str:

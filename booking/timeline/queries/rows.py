@@ -14,8 +14,7 @@ NamedCodes = Sequence[tuple[str, str, str]]
 # What occupied.py asks of an instrument.
 LOADED = (
     joinedload(Instrument.institution),
-    joinedload(Instrument.facility).selectinload(Facility.opening_windows),
-    selectinload(Instrument.opening_windows),
+    joinedload(Instrument.facility),
     selectinload(Instrument.needs),
 )
 
