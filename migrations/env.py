@@ -28,6 +28,7 @@ def run() -> None:
         if is_sqlite:
             _check_references(connection)
         connection.commit()
+        connection.invalidate()  # its settings are a migration's own
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
