@@ -1,6 +1,7 @@
 """Whoever runs a level sets quotas there; a refusal names them; others see no such page."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -14,9 +15,16 @@ from tests.support.applications import count_queries, sign_in
 from tests.support.pages import PageClient
 
 FAIR_USE = {
-    "name": "Fair use", "name_zh": "公平使用", "unit": "minutes", "hours": "20 h", "period": "week",
-    "subject": "person", "audience": "everybody",
+    "name": "Fair use", "name_zh": "公平使用", "unit": "minutes", "time_amount": "20 h", "period": "week",
+    "subject": "person", "audience": "everybody", "partner": "",
 }  # fmt: skip
+
+
+def here(page: str) -> str:
+    """What is set at the level itself."""
+    found = BeautifulSoup(page, "html.parser").select_one("#here")
+    assert found is not None
+    return found.text
 
 
 def levels(cast: Cast) -> dict[str, str]:
@@ -57,10 +65,11 @@ def test_for_others_there_is_no_such_page(cast: Cast, client: FlaskClient, who: 
     ("entered", "said"),
     [
         ({"name": ""}, "This is needed."),
-        ({"hours": ""}, "Write a time like"),
+        ({"time_amount": ""}, "This is needed."),
+        ({"time_amount": "-3"}, "Write a time like"),
         ({"unit": "bookings", "count": ""}, "This is needed."),
         ({"unit": "bookings", "count": "-1"}, "Between 0 and"),
-        ({"hours": "x" * 5000}, "Write a time like"),
+        ({"time_amount": "x" * 5000}, "Write a time like"),
         ({"peak_hours": "09:00-17:00"}, "Give both the hours and the days"),
         ({"period": "aeon"}, "Not a valid choice"),
         ({"partner": "nobody"}, "Not a valid choice"),
@@ -77,14 +86,24 @@ def test_what_makes_no_quota_is_said_at_its_field(
     assert db.session.scalars(select(Quota)).all() == []
 
 
+def test_bookings_are_counted_in_peak_hours_of_one_instrument_and_one_school(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    peak = {"peak_hours": "09:00-12:00", "peak_days": ["0", "4"], "instrument_ids": [cast.confocal.public_id]}
+    counted = {"unit": "bookings", "count": "3", "time_amount": "", "partner": cast.westfjord.public_id}
+    client.send(levels(cast)["tom"], FAIR_USE | counted | peak)
+    quota = db.session.scalars(select(Quota)).one()
+    assert (quota.amount, quota.peak) == (3, [[0, 540, 720], [4, 540, 720]])
+    assert [one.id for one in quota.instruments] == [cast.confocal.id]
+
+
 def test_an_ended_quota_can_be_taken_up_again(cast: Cast, client: PageClient) -> None:
     sign_in(client, cast.tom)
     client.send(levels(cast)["tom"], FAIR_USE)
     quota = db.session.scalars(select(Quota)).one()
     client.send(f"/quotas/{quota.public_id}/end", {})
-    assert "Fair use" not in client.get(levels(cast)["tom"]).select_one("#here").text
+    assert "Fair use" not in here(client.get(levels(cast)["tom"]).text)
     client.send(f"/quotas/{quota.public_id}/resumption", {})
-    assert "Fair use" in client.get(levels(cast)["tom"]).select_one("#here").text
+    assert "Fair use" in here(client.get(levels(cast)["tom"]).text)
 
 
 def test_nobody_ends_the_quota_of_another_lab(cast: Cast, client: PageClient) -> None:
@@ -104,13 +123,13 @@ TWENTY_HOURS = {
 
 def test_lin_sees_on_the_instruments_page_what_is_left_to_her(cast: Cast, client: FlaskClient) -> None:
     with transaction():
-        set_quota(None, cast.helen, now(), name="Region's fair use", name_zh="区域公平使用", **TWENTY_HOURS)
+        set_quota(None, cast.helen, now(), name="Regional fair use", name_zh="区域公平使用", **TWENTY_HOURS)
         ended = set_quota(cast.bioimaging, cast.tom, now(), name="Old rule", **TWENTY_HOURS)
         end_quota(ended, now())
     sign_in(client, cast.lin)
     with count_queries() as queries:
         page = client.get(f"/instruments/{cast.confocal.public_id}").text
     assert len(queries) <= 12
-    assert "Region's fair use" in page
+    assert "Regional fair use" in page
     assert "0 min of 20 h used; 20 h left" in page
     assert "Old rule" not in page
