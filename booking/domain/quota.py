@@ -58,6 +58,7 @@ class Quota:
     period: Period
     subject: Subject
     name: str = ""
+    name_zh: str = ""
     peak: tuple[Window, ...] = ()
     set_by: Who = Who.INSTRUMENT_LAB
 

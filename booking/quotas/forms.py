@@ -1,13 +1,13 @@
 """A new quota: how much, how often, for whom, of which instruments, and when it counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from booking import formats
 from booking.catalogue.forms.fields import HoursField, TimeField, choices_of, line, short_line
@@ -19,13 +19,23 @@ MOST_BOOKINGS = 10_000
 ANY_SCHOOL = ""
 
 
+class AmountField(TimeField):
+    """A length of time that may be left out."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Raises ValueError in words."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+
+
 class QuotaForm(FlaskForm):
     """`values()` are columns of Quota, `instrument_ids` the public ids of the instruments that were named."""
 
     name = line(_l("Name in English"), Quota.name, is_required=True)
     name_zh = line(_l("Name in Chinese"), Quota.name_zh)
     unit = RadioField(_l("What is counted"), [InputRequired(_l("Choose one."))], choices=choices_of(words.UNITS))
-    hours = TimeField(_l("At most so many hours"), validators=[Optional()])
+    time_amount = AmountField(_l("At most so many hours"))
     count = IntegerField(
         _l("At most so many bookings"),
         [Optional(), NumberRange(0, MOST_BOOKINGS, _l("Between %(min)d and %(max)d."))],
@@ -46,20 +56,15 @@ class QuotaForm(FlaskForm):
         self.instrument_ids.choices = choices_of({one.public_id: one.name_in(language) for one in instruments})
         self.peak_days.choices = choices_of({day: formats.weekday(day) for day in range(7)})
 
-    def validate_hours(self, field: Field) -> None:
-        """Where hours are counted, so many."""
-        if self.unit.data == Unit.MINUTES and field.data is None:
-            raise ValidationError(_("Write a time like 30 min, 2 h or 1 d."))
-
-    def validate_count(self, field: Field) -> None:
-        """Where bookings are counted, so many."""
-        if self.unit.data == Unit.BOOKINGS and field.data is None:
-            raise ValidationError(_("This is needed."))
-
-    def validate_peak_days(self, field: Field) -> None:
-        """Hours and days of the peak belong together."""
-        if bool(field.data) != bool(self.peak_hours.data):
-            raise ValidationError(_("Give both the hours and the days, or neither."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Of the two amounts the one that is counted; hours and days of the peak belong together."""
+        is_valid = super().validate(extra_validators)
+        amount = self.time_amount if self.unit.data == Unit.MINUTES else self.count
+        if self.unit.data and amount.data is None and not amount.errors:
+            amount.errors, is_valid = [_("This is needed.")], False
+        if bool(self.peak_days.data) != bool(self.peak_hours.data):
+            self.peak_days.errors, is_valid = [_("Give both the hours and the days, or neither.")], False
+        return is_valid
 
     def values(self) -> dict[str, Any]:
         """What was entered, by column."""
@@ -67,7 +72,7 @@ class QuotaForm(FlaskForm):
             "name": self.name.data,
             "name_zh": self.name_zh.data or "",
             "unit": Unit(self.unit.data),
-            "amount": self.hours.data if self.unit.data == Unit.MINUTES else self.count.data,
+            "amount": self.time_amount.data if self.unit.data == Unit.MINUTES else self.count.data,
             "period": Period(self.period.data),
             "subject": Subject(self.subject.data),
             "audience": Audience(self.audience.data),

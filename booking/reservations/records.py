@@ -14,7 +14,6 @@ from booking.domain.opening import DAY, Window
 from booking.domain.question import Record
 from booking.domain.quota import Audience, Dates, Period, Quota, Subject, Tally, Unit, periods
 from booking.domain.verdict import Who
-from booking.languages import current_language
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
 from models import Base, ReservationState, Term, User, db
@@ -152,9 +151,8 @@ def _quota(row: Any) -> Quota:
     owners = ((row.instrument_id, Who.INSTRUMENT_LAB), (row.facility_id, Who.INSTRUMENT_LAB))
     below_school = next((who for owner, who in owners if owner is not None), None)
     set_by = below_school or (Who.OWNING_SCHOOL if row.institution_id is not None else Who.REGION)
-    name = row.name_zh if current_language() == "zh" and row.name_zh else row.name
     peak = tuple(Window(*window) for window in row.peak)
-    return Quota(row.id, row.unit, row.amount, row.period, row.subject, name, peak, set_by)
+    return Quota(row.id, row.unit, row.amount, row.period, row.subject, row.name, row.name_zh, peak, set_by)
 
 
 def _where(row: Any, named: Collection[int] | None) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from booking.closure_words import with_kind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
 from booking.domain.quota import Period, Subject
-from booking.domain.verdict import Code, Effect, Parameter, Reason, Who
+from booking.domain.verdict import Code, Effect, Engaged, Parameter, Reason, Who
 from booking.languages import current_language
 
 
@@ -145,6 +145,22 @@ WORDS: dict[Code, Words] = {
         _l("It needs %(setup_minutes)s before and %(cleanup_minutes)s after each use, and it is taken: %(taken)s."),
         _l("Leave that time free."),
     ),
+    Code.EXTRA_NOT_OFFERED: (
+        _l("Something that this booking adds is not offered with this instrument any more."),
+        _l("Book without it."),
+    ),
+    Code.ACCESSORY_TAKEN: (
+        _l("%(accessory)s is not free then: %(taken)s."),
+        _l("Book without it, or choose another time."),
+    ),
+    Code.NO_OPERATOR: (
+        _l("No operator is free then: %(operators)s."),
+        _l("Choose another time, any other operator, or book without one if you may operate it yourself."),
+    ),
+    Code.OPERATOR_OFF_HOURS: (
+        _l("With an operator it can be used in her working hours only: %(operators)s."),
+        _l("Choose a time within these hours, or book without an operator if you may operate it yourself."),
+    ),
     Code.OVER_HOURS: (
         _l(
             "%(subject)s (%(quota)s) is %(amount_minutes)s %(period)s. Used: %(used_minutes)s; left: %(left_minutes)s;"
@@ -216,8 +232,8 @@ def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
     """`reason` in words, its moments as the wall clock in `zone` shows them."""
     text, remedy = WORDS[reason.code]
     spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
-    if current_language() == "zh" and spoken.get("holiday_zh"):
-        spoken["holiday"] = spoken["holiday_zh"]
+    if current_language() == "zh":  # of a name that is there in Chinese, too, that one
+        spoken |= {name.removesuffix("_zh"): text for name, text in spoken.items() if name.endswith("_zh") and text}
     if "closure_kind" in spoken:
         spoken["reason"] = with_kind(spoken["closure_kind"], spoken["reason"])
     who = str(WHO[reason.who_can_change])
@@ -243,8 +259,38 @@ def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
     if isinstance(value, Interval):
         return _span(value, zone)
     if isinstance(value, tuple):
-        return format_list([_span(span, zone) for span in value], "unit", get_locale() or "en")
+        said = [_engaged(one, zone) if isinstance(one, Engaged) else _span(one, zone) for one in value]
+        return "; ".join(said) if name == "operators" else _listed(said)
     return value
+
+
+def _listed(said: list[str]) -> str:
+    return format_list(said, "unit", get_locale() or "en")
+
+
+def _engaged(one: Engaged, zone: ZoneInfo) -> str:
+    """Why an operator cannot come: her hours of that day, and what she does then."""
+    name = one.name_zh if current_language() == "zh" and one.name_zh else one.name
+    day = formats.day(wall_time(one.day, zone))
+    if not one.works:
+        return _("%(name)s does not work on %(day)s", name=name, day=day)
+    words = {"name": name, "day": day, "hours": _clocks(one.works, one.day, zone)}
+    if not one.taken:
+        return _("%(name)s works %(hours)s on %(day)s", **words)
+    taken = _clocks(one.taken, one.day, zone)
+    return _("%(name)s works %(hours)s on %(day)s and is taken %(taken)s", taken=taken, **words)
+
+
+def _clocks(spans: Iterable[Interval], day: datetime, zone: ZoneInfo) -> str:
+    """Without the date where it is that of `day`."""
+    date = wall_time(day, zone).date()
+    said = [
+        f"{formats.clock(one.starts_at, zone)}–{formats.clock(one.ends_at, zone)}"
+        if wall_time(one.starts_at, zone).date() == date == wall_time(one.ends_at, zone).date()
+        else _span(one, zone)
+        for one in spans
+    ]
+    return _listed(said)
 
 
 def _days(count: int) -> str:

@@ -1,6 +1,7 @@
 """The arithmetic of quotas: periods cover time without gaps, and what is used adds up, whatever the clock does."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +29,7 @@ def test_the_periods_of_a_span_cover_it_and_touch(span: Interval, period: Period
     found = periods(period, span, zone)
     assert found[0].starts_at <= span.starts_at
     assert span.ends_at <= found[-1].ends_at
-    assert all(first.ends_at == second.starts_at for first, second in zip(found, found[1:], strict=False))
+    assert all(first.ends_at == second.starts_at for first, second in pairwise(found))
     assert all(one.overlaps(span) for one in found)
 
 

@@ -63,7 +63,7 @@ def _over(excess: Excess) -> Reason:
     ending = "minutes" if quota.unit is Unit.MINUTES else "count"
     figures = {"amount": quota.amount, "used": excess.used, "left": excess.left, "asked": excess.asked}
     params = {f"{name}_{ending}": figure for name, figure in figures.items()}
-    words = {"quota": quota.name, "subject": quota.subject.value, "period": quota.period.value}
+    words = {"quota": quota.name, "quota_zh": quota.name_zh, "subject": quota.subject.value, "period": quota.period.value}
     return Reason(code, {**params, **words}, quota.set_by)
 
 
