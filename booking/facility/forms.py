@@ -52,7 +52,9 @@ class TimeOfClosureForm(IntervalForm):
     def __init__(self, facility: Facility, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(ZoneInfo(facility.time_zone), **kwargs)
         self.facility, self.known_places = facility, {place.code: place for place in places}
-        self.kind.choices = [SelectChoice(kind.value, words) for kind, words in KINDS.items()]
+        self.kind.choices = [
+            SelectChoice(kind, _("Other") if kind == ClosureKind.OTHER else words) for kind, words in KINDS.items()
+        ]
         self.places.choices = [SelectChoice(place.code, _place_words(place, places)) for place in places]
 
     def validate(self, extra_validators: Any = None) -> bool:

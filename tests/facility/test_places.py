@@ -11,11 +11,11 @@ from booking.facility.plans import Decisions
 from booking.facility.queries.affected import affected_by
 from booking.reservations.judging import Refused
 from booking.timeline.queries.occupied import occupied
+from booking.timeline.stretches import stretches_of
 from booking.transaction import transaction
 from models import Claim, Closure, Message, ReservationState, db
 from tests.facility.closing import CANCEL, closed, decided, places_of, plan, told
 from tests.reservations.acting import NOW, book, claims_of, codes, events_of, span
-from tests.support.applications import sign_in
 
 WHEN = span("3 8:00", "3 18:00")
 
@@ -77,8 +77,7 @@ def test_the_timeline_says_how_many_places_are_closed(app: Flask, cast: Cast, pl
     shut_places(cast, places[:2])
     with app.test_request_context():
         [row] = occupied([cast.workstations], WHEN.starts_at.date(), 1, cast.lin)
+        words = [stretch.note.heading for stretch in stretches_of(row, NOW) if stretch.kind == "part"]
     assert (row.closures, len(row.some_shut)) == ((), 1)
     assert any(gap.contains(span("3 10:00", "3 12:00")) for gap in row.free)
-    lin = sign_in(app.test_client(), cast.lin)
-    address = f"/instruments/{cast.workstations.public_id}/week?on=2026-03-03"
-    assert "2 of 4 places closed" in lin.get(address).text
+    assert words == ["Breakdown, 2 of 4 places closed: Broken pump, until Tue 3 Mar, 18:00"]

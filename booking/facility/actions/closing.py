@@ -1,6 +1,6 @@
 """Closing an instrument, some of its places or a whole facility, once or again and again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from booking.domain.interval import FOREVER, Interval
 from booking.domain.stamp import next_stamp
 from booking.facility.actions.deciding import settle
 from booking.facility.plans import LONG_PATIENCE, Decisions, Plan
-from booking.locks import lock_instruments
+from booking.locks import lock_instruments, with_neighbours
 from models import ClosedPlace, Closure, ClosureKind, ClosureSeries, Facility, Instrument, Need, db
 
 
@@ -57,7 +57,7 @@ def lock_for(plan: Plan, decisions: Decisions) -> None:
     """The write locks of all that is closed, of all that somebody is moved to, and of whatever shares a resource with
     these: at once, in the order of ids."""
     targets = {choice.instrument_id for choice in decisions.choices.values() if choice.instrument_id}
-    lock_instruments(_with_neighbours({*shut_ids(plan), *targets}))
+    lock_instruments(with_neighbours({*shut_ids(plan), *targets}))
 
 
 def shut_ids(plan: Plan) -> Iterable[int]:
@@ -67,12 +67,6 @@ def shut_ids(plan: Plan) -> Iterable[int]:
     if plan.instrument is not None:
         return [plan.instrument.id]
     return db.session.scalars(select(Instrument.id).where(Instrument.facility_id == plan.facility.id)).all()
-
-
-def _with_neighbours(ids: Collection[int]) -> set[int]:
-    resources = select(Need.resource_id).where(Need.instrument_id.in_(ids))
-    neighbours = select(Need.instrument_id).where(Need.resource_id.in_(resources))
-    return {*ids, *db.session.scalars(neighbours)}
 
 
 def _series(plan: Plan, decisions: Decisions) -> ClosureSeries:

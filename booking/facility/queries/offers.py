@@ -13,6 +13,7 @@ from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.facility.plans import Choice, Fate, Plan
 from booking.reservations.applicants import Applicant, applicant
+from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_many
 from booking.reservations.nearby import around, near, reach, whole
 from models import Facility, Instrument, InstrumentState, Reservation, User, db, instrument_techniques
@@ -47,7 +48,7 @@ class Offering:
         instrument = reservation.instrument
         interval = Interval(reservation.starts_at, reservation.ends_at)
         bookable = reach(self.now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
-        wanted = Wanted(interval, Kind.RESTORE, reservation.mode)
+        wanted = Wanted(interval, Kind.RESTORE, reservation.mode, ids_of(reservation.options))
         for span in (around(interval, bookable, self.now), whole(bookable, self.now)):
             facts = gather_many([instrument.id], who, span, self.now, reservation)[instrument.id]
             facts = self._as_planned(replace(facts, current=None), instrument)
@@ -90,7 +91,9 @@ class Offering:
         if choice.interval is None:
             return
         held = facts.policy.padding.around(choice.interval)
-        for resource_id in (allocated(facts.needs, facts.taken, held) or {}).values():
+        wanted = Wanted(choice.interval, mode=choice.mode)
+        found = allocated(facts.needs_of(wanted), facts.taken, held, choice.interval)
+        for resource_id in (found or {}).values():
             self._promised.setdefault(resource_id, []).append(held)
 
     def _instruments_like(self, instrument_id: int) -> Sequence[Instrument]:
