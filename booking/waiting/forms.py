@@ -20,9 +20,11 @@ LONGEST_WISH = timedelta(days=60)
 
 
 class JoinForm(IntervalForm):
-    """For which time one waits: without `hours` for exactly this one, else for so many anywhere within it."""
+    """For which time one waits: without `length_hours` for exactly this one, else for so many anywhere within it."""
 
-    hours = DecimalField(_l("How many hours"), validators=[Optional(), NumberRange(min=0.1, max=24 * 60)], places=2)
+    length_hours = DecimalField(
+        _l("How many hours"), validators=[Optional(), NumberRange(min=0.1, max=24 * 60)], places=2
+    )
     mode = SelectField(_l("How"), choices=[])
     group = SelectField(_l("For the lab"), choices=[], default=NO_GROUP, validators=[Optional()])
 
@@ -40,7 +42,7 @@ class JoinForm(IntervalForm):
         if self.interval.duration > LONGEST_WISH:
             self.ends.errors = [_("One can wait for a time within at most 60 days.")]
         elif self.wish.length > self.interval.duration:
-            self.hours.errors = [_("There are not so many hours between these times.")]
+            self.length_hours.errors = [_("There are not so many hours between these times.")]
         return not self.errors
 
     @property
@@ -49,7 +51,7 @@ class JoinForm(IntervalForm):
         if self.interval is None:
             raise ValueError("a wish needs its interval")
         whole = self.interval.duration
-        minutes = round(float(self.hours.data) * 60) if self.hours.data else 0
+        minutes = round(float(self.length_hours.data) * 60) if self.length_hours.data else 0
         return Wish(self.interval, timedelta(minutes=minutes) if minutes else whole)
 
 

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
-from models import Instrument, Need, OfferState, WaitingEntry, WaitingOffer, WaitingState, WaitingWatch, db
+from booking.locks import OTHERS, OWN
+from models import Instrument, OfferState, WaitingEntry, WaitingOffer, WaitingState, WaitingWatch, db
 
 
 def instruments_to_look_at(now: datetime) -> Sequence[int]:
     """Those that somebody waits for and that have changed since they were looked at; each again after some time."""
     waited_for = select(WaitingEntry.instrument_id).where(WaitingEntry.state == WaitingState.WAITING)
-    around = _revisions().where(_OWN.instrument_id.in_(waited_for)).subquery()
+    around = _revisions().where(OWN.c.instrument_id.in_(waited_for)).subquery()
     changed = (
         select(around.c.instrument_id)
         .outerjoin(WaitingWatch, WaitingWatch.instrument_id == around.c.instrument_id)
@@ -32,8 +32,8 @@ def instruments_to_look_at(now: datetime) -> Sequence[int]:
 
 
 def revision_around(instrument_id: int) -> int:
-    """Changes with every change of what the instrument, or another that needs a resource of its, has booked."""
-    row = db.session.execute(_revisions().where(_OWN.instrument_id == instrument_id)).first()
+    """Changes with every change of what the instrument, or another that uses a resource of its, has booked."""
+    row = db.session.execute(_revisions().where(OWN.c.instrument_id == instrument_id)).first()
     return int(row.revision) if row else 0
 
 
@@ -43,14 +43,11 @@ def offers_over(now: datetime) -> Sequence[int]:
     return db.session.scalars(select(WaitingOffer.id).where(*is_over).order_by(WaitingOffer.id)).all()
 
 
-_OWN, _OTHERS = aliased(Need), aliased(Need)
-
-
 def _revisions() -> Select[*tuple[int, int]]:
     """An instrument that shares several resources with another counts it several times: the sum rises all the same."""
     return (
-        select(_OWN.instrument_id, func.sum(Instrument.calendar_revision).label("revision"))
-        .join(_OTHERS, _OTHERS.resource_id == _OWN.resource_id)
-        .join(Instrument, Instrument.id == _OTHERS.instrument_id)
-        .group_by(_OWN.instrument_id)
+        select(OWN.c.instrument_id, func.sum(Instrument.calendar_revision).label("revision"))
+        .join(OTHERS, OTHERS.c.resource_id == OWN.c.resource_id)
+        .join(Instrument, Instrument.id == OTHERS.c.instrument_id)
+        .group_by(OWN.c.instrument_id)
     )

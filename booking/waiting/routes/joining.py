@@ -96,7 +96,9 @@ def _form(instrument: Instrument, *, is_sent: bool) -> JoinForm:
     usual = _this_week(instrument, given["starts"])
     data = {name: text or usual[name] for name, text in given.items()}
     hours = max(1, instrument.shortest_minutes / 60)
-    return JoinForm(instrument, groups, formdata=None, data={**data, "hours": hours, "group": next(iter(groups), "")})
+    return JoinForm(
+        instrument, groups, formdata=None, data={**data, "length_hours": hours, "group": next(iter(groups), "")}
+    )
 
 
 def _this_week(instrument: Instrument, starts: str) -> dict[str, str]:
