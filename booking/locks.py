@@ -1,20 +1,30 @@
 """The write lock: whoever changes an instrument's bookings or closures holds it while deciding."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, union_all, update
 
 from models import Base, Instrument, db
 
 # Every booking asks these, so they are put together once and speak of tables (reservations/statements.py says why).
 INSTRUMENTS, NEEDS = Base.metadata.tables["instruments"], Base.metadata.tables["needs"]
-RESOURCES = select(NEEDS.c.resource_id).where(NEEDS.c.instrument_id == bindparam("one"))
+OFFERED, PIECES = Base.metadata.tables["option_instruments"], Base.metadata.tables["option_resources"]
+
+
+# Which instrument may take which resource: what it needs always, and what a booking of it may add. Two that may take the
+# same are neighbours.
+USES = union_all(
+    select(NEEDS.c.instrument_id, NEEDS.c.resource_id),
+    select(OFFERED.c.instrument_id, PIECES.c.resource_id).join(PIECES, PIECES.c.option_id == OFFERED.c.option_id),
+).subquery("uses")
+OWN, OTHERS = USES.alias("own_uses"), USES.alias("other_uses")
+NEIGHBOURING = select(OTHERS.c.instrument_id).join(OWN, OWN.c.resource_id == OTHERS.c.resource_id)
 NEIGHBOURS = (
     select(INSTRUMENTS.c.id)
     .where(
         or_(
             INSTRUMENTS.c.id == bindparam("one"),
-            INSTRUMENTS.c.id.in_(select(NEEDS.c.instrument_id).where(NEEDS.c.resource_id.in_(RESOURCES))),
+            INSTRUMENTS.c.id.in_(NEIGHBOURING.where(OWN.c.instrument_id == bindparam("one"))),
         )
     )
     .order_by(INSTRUMENTS.c.id)
@@ -54,9 +64,9 @@ def raise_revisions(ids: Iterable[int]) -> None:
 
 
 def lock_with_neighbours(instrument_id: int) -> None:
-    """Take the write lock on one instrument and on those that need a resource of its, and raise its own revision.
+    """Take the write lock on one instrument and on those that use a resource of its, and raise its own revision.
 
-    Two instruments that share a laser are decided on one after the other, so that neither waits for the guard.
+    Two instruments that share a laser, or an operator, are decided on one after the other, so that neither waits for the guard.
     PostgreSQL locks rows in the order in which they are read; on SQLite the transaction itself is the lock.
     """
     if db.engine.dialect.name != "sqlite":
@@ -68,11 +78,15 @@ def lock_together(instrument_ids: Iterable[int]) -> None:
     """As `lock_with_neighbours`, for whoever books several at once: all of them and all their neighbours, in id order."""
     wanted = sorted(set(instrument_ids))
     if db.engine.dialect.name != "sqlite":
-        resources = select(NEEDS.c.resource_id).where(NEEDS.c.instrument_id.in_(wanted))
-        neighbours = select(NEEDS.c.instrument_id).where(NEEDS.c.resource_id.in_(resources))
+        neighbours = NEIGHBOURING.where(OWN.c.instrument_id.in_(wanted))
         every = select(INSTRUMENTS.c.id).where(or_(INSTRUMENTS.c.id.in_(wanted), INSTRUMENTS.c.id.in_(neighbours)))
         db.session.execute(every.order_by(INSTRUMENTS.c.id).with_for_update(key_share=True)).all()
     raise_revisions(wanted)
+
+
+def with_neighbours(ids: Collection[int]) -> set[int]:
+    """These instruments and all that use a resource of theirs."""
+    return {*ids, *db.session.scalars(NEIGHBOURING.where(OWN.c.instrument_id.in_(ids)))}
 
 
 def lock_to_look(instrument_id: int) -> None:

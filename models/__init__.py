@@ -14,6 +14,7 @@ from models.instrument_file import FileKind, InstrumentFile
 from models.job_run import JobRun
 from models.message import Message, MessageState
 from models.opening import OpeningWindow
+from models.option import DaysOff, Option, option_instruments, option_resources, reservation_options
 from models.policy import Policy
 from models.quota import Quota, quota_instruments
 from models.qualification import Qualification
@@ -34,5 +35,6 @@ __all__ = [
     "ResourceKind", "Role", "RoleGrant", "RowFate", "Series", "SignInAttempt", "Technique", "User", "db",
     "instrument_techniques", "quota_instruments",
     "Holiday", "Qualification", "Term",
+    "DaysOff", "Option", "option_instruments", "option_resources", "reservation_options",
     "IN_LINE", "OfferState", "WaitingEntry", "WaitingOffer", "WaitingRule", "WaitingState", "WaitingWatch",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.group import Group
 from models.institution import Institution
 from models.instrument import Instrument
+from models.option import Option, reservation_options
 from models.series import Series
 from models.user import User
 
@@ -29,7 +30,8 @@ HOLDING = (ReservationState.REQUESTED, ReservationState.CONFIRMED)  # what calen
 
 class Reservation(Base):
     """Set-up and clean-up are kept as they were when it was booked. `sequence` and `changed_at` rise together with
-    every change that a calendar shows. `institution_id` is the owner's, `home_institution_id` the user's."""
+    every change that a calendar shows. `institution_id` is the owner's, `home_institution_id` the user's. `options`:
+    what it adds to the instrument; of operators only one that was asked for by name."""
 
     __tablename__ = "reservations"
     __table_args__ = (
@@ -74,6 +76,7 @@ class Reservation(Base):
     booked_by: Mapped[User] = relationship(foreign_keys=[booked_by_id])
     group: Mapped[Group | None] = relationship()
     series: Mapped[Series | None] = relationship()
+    options: Mapped[list[Option]] = relationship(secondary=reservation_options, order_by=Option.id)
     home_institution: Mapped[Institution] = relationship(foreign_keys=[home_institution_id])
 
 

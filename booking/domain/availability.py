@@ -1,7 +1,7 @@
 """When an instrument is free, which of its resources a reservation would take, and the nearest free times."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from booking.domain.grid import Grid
@@ -15,10 +15,12 @@ Taken = Mapping[int, Sequence[Interval]]
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
     """One of `resource_ids` is needed: four equal places are four resources of one need, a shared laser is alone
-    in a need of its own. `position` tells the needs of an instrument apart; no resource is in two of them."""
+    in a need of its own. `position` tells the needs of an instrument apart; no resource is in two of them. `off`: when
+    a resource is not there to be used, as an operator after work; set-up and clean-up may lie then."""
 
     position: int
     resource_ids: tuple[int, ...]
+    off: Taken = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,22 @@ class Padding:
         return held.padded(self.after, self.before)
 
 
-def allocated(needs: Sequence[Need], taken: Taken, held: Interval) -> dict[int, int] | None:
-    """The first free resource of each need during `held`, by position, or None if a need cannot be met."""
+def allocated(
+    needs: Sequence[Need], taken: Taken, held: Interval, used: Interval | None = None
+) -> dict[int, int] | None:
+    """The first resource of each need that is free during `held` and there during `used` (else `held`), by position,
+    or None if a need cannot be met."""
     found: dict[int, int] = {}
     for need in needs:
-        free = next((one for one in need.resource_ids if is_clear(taken.get(one, ()), held)), None)
+        free = next((one for one in need.resource_ids if can_have(need, one, taken, held, used or held)), None)
         if free is None:
             return None
         found[need.position] = free
     return found
+
+
+def can_have(need: Need, resource_id: int, taken: Taken, held: Interval, used: Interval) -> bool:
+    return is_clear(taken.get(resource_id, ()), held) and is_clear(need.off.get(resource_id, ()), used)
 
 
 def is_clear(taken: Iterable[Interval], held: Interval) -> bool:
@@ -63,7 +72,9 @@ def gaps(within: Sequence[Interval], needs: Sequence[Need], taken: Taken, paddin
         of_need = (
             gap
             for resource_id in need.resource_ids
-            for gap in subtracted(within, map(padding.keep_clear_of, taken.get(resource_id, ())))
+            for gap in subtracted(
+                within, [*map(padding.keep_clear_of, taken.get(resource_id, ())), *need.off.get(resource_id, ())]
+            )
         )
         free = pairwise_common(free, of_need)
     return free

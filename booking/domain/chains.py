@@ -129,7 +129,7 @@ def judged(steps: Sequence[Step], links: Sequence[Link]) -> Chain | None:
         if not step.wish.accepts(verdict):
             return None
         chain.append(Slot(place.instrument_id, wanted, verdict))
-        for need in facts.needs:
+        for need in facts.needs_of(wanted):
             if len(need.resource_ids) == 1:
                 held.setdefault(need.resource_ids[0], []).append(facts.policy.padding.around(interval))
     return tuple(chain)

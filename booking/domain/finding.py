@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from booking.domain.availability import Padding, gaps
+from booking.domain.availability import Need, Padding, gaps
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
 from booking.domain.opening import DAY
@@ -29,7 +29,7 @@ PERSONAL = frozenset({Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY})
 WHATEVER_THE_TIME = frozenset(
     {
         *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
-        Code.TOO_LONG,
+        Code.TOO_LONG, Code.EXTRA_NOT_OFFERED,
     }
 )  # fmt: skip
 
@@ -61,16 +61,25 @@ class Slot:
     verdict: Verdict
 
 
-def free_gaps(facts: Facts, opened: Sequence[Interval], since: datetime) -> Iterator[Gap]:
-    """Where a use fits in `opened`, after `since`, in order. Closures and what is taken are left out."""
+def free_gaps(facts: Facts, opened: Sequence[Interval], since: datetime, wish: Wish | None = None) -> Iterator[Gap]:
+    """Where a use fits in `opened`, after `since`, in order. Closures and what is taken are left out; so is, where the
+    `wish` asks for an operator, when none can come."""
     usable = subtracted(opened, [shut.interval for shut in facts.closures]) if facts.closures else opened
-    if all(len(need.resource_ids) == 1 for need in facts.needs):
-        held = [facts.taken.get(need.resource_ids[0], ()) for need in facts.needs]
+    needs = _needs(facts, usable, wish)
+    if all(len(need.resource_ids) == 1 and not need.off for need in needs):
+        held = [facts.taken.get(need.resource_ids[0], ()) for need in needs]
         busy = held[0] if len(held) == 1 else sorted(span for of_one in held for span in of_one)
-        found: Iterable[Gap] = _between(usable, busy, facts.policy.padding) if facts.needs else ()
+        found: Iterable[Gap] = _between(usable, busy, facts.policy.padding) if needs else ()
     else:
-        found = ((gap.starts_at, gap.ends_at) for gap in gaps(usable, facts.needs, facts.taken, facts.policy.padding))
+        found = ((gap.starts_at, gap.ends_at) for gap in gaps(usable, needs, facts.taken, facts.policy.padding))
     return ((max(starts_at, since), ends_at) for starts_at, ends_at in found if ends_at > since)
+
+
+def _needs(facts: Facts, usable: Sequence[Interval], wish: Wish | None) -> Sequence[Need]:
+    if not facts.extras or not usable or wish is None:
+        return facts.needs
+    hull = Interval(usable[0].starts_at, usable[-1].ends_at)
+    return facts.needs_of(wish.as_offered(hull, facts))
 
 
 def _between(usable: Sequence[Interval], busy: Sequence[Interval], padding: Padding) -> Iterator[Gap]:
@@ -126,7 +135,7 @@ def _days_in(gap: Gap, facts: Facts) -> Iterator[Interval]:
 def candidates(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Interval]:
     """Uses that are free, in order; whether the rules agree is yet to be asked."""
     length = length_on(facts, wish.length)
-    for gap in free_gaps(facts, opened, earliest_start(facts)):
+    for gap in free_gaps(facts, opened, earliest_start(facts), wish):
         if gap[1] - gap[0] >= length:
             yield from starts_in(gap, facts, length)
 
@@ -195,6 +204,7 @@ def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval],
         (Code.OUTSIDE_OPENING_HOURS, _since(opened, since)),
         (Code.CLOSED, _since(shut, since)),
         (Code.TAKEN, free_gaps(facts, opened, since)),
+        (Code.NO_OPERATOR, free_gaps(facts, opened, since, wish)),
     ):
         if all(gap[1] - gap[0] < length or next(starts_in(gap, facts, length), None) is None for gap in gaps_left):
             return code

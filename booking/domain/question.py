@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.domain.availability import Need, Padding, Taken
+from booking.domain.extras import Choice, Extra, besides, choices
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.opening import ALWAYS, Hours, Opening, SpecialDays, Window
@@ -40,11 +41,13 @@ class Condition(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one."""
+    """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one. `extras`: ids of the
+    accessories that are wanted besides, and of a certain operator."""
 
     interval: Interval
     kind: Kind = Kind.BOOK
     mode: str = "self_operated"
+    extras: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ class Record:
 class Facts:
     """All that an answer depends on. `taken` is what others hold of each resource, set-up and clean-up included, near
     the wanted interval; `current` is the interval that a reservation has now, when one is changed. `windows` are those
-    that the person may use, `others_hours` those that only others may."""
+    that the person may use, `others_hours` those that only others may. `needs` are those of any use; `needs_of` adds
+    what a certain one asks for of the `extras`."""
 
     now: datetime
     zone: ZoneInfo
@@ -143,6 +147,7 @@ class Facts:
     current: Interval | None = None
     is_undo: bool = False  # the person takes back at once what she did: the time was hers, notice and approval given
     institution_id: int = 0  # the owner's
+    extras: tuple[Extra, ...] = ()  # that the instrument offers
 
     @property
     def grid(self) -> Grid:
@@ -152,6 +157,17 @@ class Facts:
     def hours(self) -> Hours:
         """When the instrument is open: its ordinary week, and holidays where it keeps them."""
         return Hours(self.windows, self.zone, self.special_days if self.policy.is_closed_on_holidays else {})
+
+    def besides(self, wanted: Wanted, within: Interval | None = None) -> tuple[tuple[Choice, Need], ...]:
+        """What a use like this asks for besides the instrument, and the need of each."""
+        if not self.extras:
+            return ()
+        asked = choices(self.extras, wanted.extras, wanted.mode)
+        return besides(self.needs, asked, within or wanted.interval, self.policy.padding)
+
+    def needs_of(self, wanted: Wanted, within: Interval | None = None) -> tuple[Need, ...]:
+        """All that has to be free for a use like this; `within`: at other times, too, than the wanted one."""
+        return (*self.needs, *(need for _choice, need in self.besides(wanted, within)))
 
     @property
     def is_running(self) -> bool:

@@ -29,7 +29,7 @@ def judge_in_turn(wishes: Iterable[Wish], facts: Facts) -> tuple[list[Verdict], 
         verdict = verdict_on(wish, facts)
         verdicts.append(verdict)
         if verdict.is_allowed:
-            facts = with_held(facts, wish.wanted.interval)
+            facts = with_held(facts, wish.wanted)
     return verdicts, facts
 
 
@@ -38,10 +38,11 @@ def verdict_on(wish: Wish, facts: Facts) -> Verdict:
     return judge(wish.wanted, replace(narrowed(facts, wish.wanted.interval), current=wish.current))
 
 
-def with_held(facts: Facts, used: Interval) -> Facts:
-    """As if `used` had just been booked: what it takes is held, set-up and clean-up included, and it counts."""
+def with_held(facts: Facts, wanted: Wanted) -> Facts:
+    """As if it had just been booked: what it takes is held, set-up and clean-up included, and it counts."""
+    used = wanted.interval
     held = facts.policy.padding.around(used)
-    chosen = allocated(facts.needs, narrowed(facts, used).taken, held)
+    chosen = allocated(facts.needs_of(wanted), narrowed(facts, used).taken, held, used)
     taken = facts.taken if chosen is None else _added(facts.taken, dict.fromkeys(chosen.values(), (held,)))
     record = facts.record
     counted = replace(

@@ -7,7 +7,19 @@ from datetime import datetime
 
 from booking.domain.interval import Interval
 
-Parameter = str | int | datetime | Interval | tuple[Interval, ...]
+
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """Why an operator cannot come: when she works on `day`, and when she is taken near the wanted time."""
+
+    name: str
+    name_zh: str
+    day: datetime
+    works: tuple[Interval, ...] = ()
+    taken: tuple[Interval, ...] = ()
+
+
+Parameter = str | int | datetime | Interval | tuple[Interval, ...] | tuple[Engaged, ...]
 
 
 class Effect(enum.StrEnum):
@@ -59,6 +71,10 @@ class Code(enum.StrEnum):
     SOME_PLACES_CLOSED = "some_places_closed"
     TAKEN = "taken"
     TOO_CLOSE = "too_close"
+    EXTRA_NOT_OFFERED = "extra_not_offered"
+    ACCESSORY_TAKEN = "accessory_taken"
+    NO_OPERATOR = "no_operator"
+    OPERATOR_OFF_HOURS = "operator_off_hours"
     OVER_HOURS = "over_hours"
     OVER_COUNT = "over_count"
     TOO_MANY_AHEAD = "too_many_ahead"

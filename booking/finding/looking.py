@@ -1,6 +1,6 @@
 """Looking for slots and chains: facts once, holds piece by piece, and no further than the wish needs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -83,6 +83,9 @@ def _slots(inquiry: Inquiry) -> Found:
     if not near or span is None:
         return Found(near=near)
     facts = gather_but_claims(near, inquiry.who, span, inquiry.now)
+    span = span_in(search.asked, facts, inquiry.now)
+    if span is None:
+        return Found(near=near)
     found = _nearest(inquiry, facts, near, span) if search.sort == "near" else _earliest(inquiry, facts, near, span)
     has_more = len(found) > search.most
     found = found[: search.most]
@@ -167,22 +170,32 @@ def _step(
     """Where the use can be had, the nearest instruments first."""
     wish = search.wish(use)
     places = [
-        Place(one, known, [gap for gap in _gaps(known, opened) if gap[1] - gap[0] >= wish.length])
+        Place(one, known, [gap for gap in _gaps(known, opened, wish) if gap[1] - gap[0] >= wish.length])
         for one in sorted(of_use, key=lambda one: (of_use[one], one))
         if (known := facts.get(one)) is not None
     ]
     return Step(wish, [place for place in places if place.gaps])
 
 
-def _gaps(facts: Facts, opened: Opened) -> Iterable[tuple[datetime, datetime]]:
-    return free_gaps(facts, opened(facts), earliest_start(facts))
+def _gaps(facts: Facts, opened: Opened, wish: Wish) -> Iterable[tuple[datetime, datetime]]:
+    return free_gaps(facts, opened(facts), earliest_start(facts), wish)
 
 
 def span_of(asked: Asked, now: datetime) -> Interval | None:
     """All of the asked time that is not over, wherever on earth an instrument stands; None if it is over."""
-    around = asked.hull
-    starts_at = max(around.starts_at, now)
-    return Interval(starts_at, around.ends_at) if starts_at < around.ends_at else None
+    return _ahead([asked.hull], now)
+
+
+def span_in(asked: Asked, facts: Mapping[int, Facts], now: datetime) -> Interval | None:
+    """The same, where these instruments stand."""
+    zones = {known.zone for known in facts.values()}
+    return _ahead([window for zone in zones for window in asked.in_zone(zone)], now)
+
+
+def _ahead(windows: Sequence[Interval], now: datetime) -> Interval | None:
+    starts_at = max(now, min((window.starts_at for window in windows), default=now))
+    ends_at = max((window.ends_at for window in windows), default=now)
+    return Interval(starts_at, ends_at) if starts_at < ends_at else None
 
 
 def pieces(span: Interval) -> Iterator[Interval]:

@@ -11,6 +11,7 @@ from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.reservations.applicants import Applicant
+from booking.reservations.extras import accessories_among
 from booking.reservations.facts import gather_many
 from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whole
 from models import Facility, Instrument, InstrumentState, Reservation, db, instrument_techniques
@@ -57,7 +58,8 @@ def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> t
 
 def elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> tuple[Offer, ...]:
     """Other instruments with a technique of this one that the person may book: first those that she may have at the
-    wanted time, most in common first; then the nearest time of others."""
+    wanted time, most in common first; then the nearest time of others. With the same accessories, and any operator."""
+    wanted = replace(wanted, extras=accessories_among(wanted.extras))
     others = _with_the_same_technique(instrument_id)
     facts = gather_many(others, who, wanted.interval, now) if others else {}
     offers = [Offer(one, _as_offered(wanted, facts[one])) for one in others if one in facts]

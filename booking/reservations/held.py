@@ -12,8 +12,10 @@ AT_ONCE = 2_000  # ids in one statement
 
 
 def resources_of(facts: Iterable[Facts]) -> set[int]:
-    """All that these instruments need."""
-    return {resource_id for one in facts for need in one.needs for resource_id in need.resource_ids}
+    """All that these instruments need, and what can be had besides."""
+    known = list(facts)
+    needed = {resource_id for one in known for need in one.needs for resource_id in need.resource_ids}
+    return needed | {resource_id for one in known for extra in one.extras for resource_id in extra.resource_ids}
 
 
 def reach_of(facts: Iterable[Facts], span: Interval) -> Interval:

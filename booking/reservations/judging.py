@@ -10,6 +10,7 @@ from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason, Verdict
 from booking.reservations.alternatives import Alternatives, alternatives_to
 from booking.reservations.applicants import Applicant, applicant
+from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather
 from models import Reservation
 
@@ -82,7 +83,8 @@ def question_about(
     is_undo: bool = False,
 ) -> Question:
     """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has."""
-    wanted = Wanted(interval or Interval(reservation.starts_at, reservation.ends_at), kind, reservation.mode)
+    now_has = Interval(reservation.starts_at, reservation.ends_at)
+    wanted = Wanted(interval or now_has, kind, reservation.mode, ids_of(reservation.options))
     who = applicant(reservation.user_id, by_id, reservation.group_id)
     return Question(reservation.instrument_id, who, wanted, now, reservation, is_undo)
 

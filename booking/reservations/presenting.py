@@ -20,6 +20,7 @@ from booking.reservations import queries
 from booking.reservations.alternatives import Alternatives, alternatives_to
 from booking.reservations.applicants import applicant
 from booking.reservations.clocks import on_readers_clock
+from booking.reservations.extras import ids_of
 from booking.reservations.judging import Refused
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import written
@@ -88,7 +89,7 @@ def offers_anew(reservation: Reservation, interval: Interval, now: datetime) -> 
     """New bookings at the wanted time or near it, instead of a change of what holds no time any more."""
     who, wanted = (
         applicant(reservation.user_id, current_user.id, reservation.group_id),
-        Wanted(interval, mode=reservation.mode),
+        Wanted(interval, mode=reservation.mode, extras=ids_of(reservation.options)),
     )
     free = alternatives_to(reservation.instrument_id, who, wanted, now)
     return offers_of(reservation.instrument, free, _as_booked(reservation))

@@ -21,6 +21,8 @@ instruments, facilities, memberships, reservations = (
     TABLES["reservations"].c,
 )
 holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
+options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
+option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 
@@ -34,6 +36,7 @@ INSTRUMENTS = (
         windows.institution_id.label("of_institution"),
         windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
         exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
+        exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
     )
     .select_from(INSTRUMENT)
     .join(FACILITY, facilities.id == instruments.facility_id)
@@ -107,6 +110,30 @@ NEEDS = (
     select(needs.instrument_id, needs.position, needs.resource_id)
     .where(needs.instrument_id.in_(bindparam("ids", expanding=True)))
     .order_by(needs.instrument_id, needs.position, needs.resource_id)
+)
+
+# :ids. What the instruments offer besides: a row for each of the equal resources.
+EXTRAS = (
+    select(
+        option_instruments.instrument_id, options.id, options.kind, options.name, options.name_zh, options.hours,
+        options.is_there_for_setup, option_resources.resource_id,
+    )
+    .select_from(TABLES["options"])
+    .join(TABLES["option_instruments"], option_instruments.option_id == options.id)
+    .join(TABLES["option_resources"], option_resources.option_id == options.id)
+    .where(option_instruments.instrument_id.in_(bindparam("ids", expanding=True)), options.is_active)
+    .order_by(option_instruments.instrument_id, options.id, option_resources.resource_id)
+)  # fmt: skip
+
+# :option_ids, :first, :last. When they are away.
+DAYS_OFF = (
+    select(days_off.option_id, days_off.first, days_off.last)
+    .where(
+        days_off.option_id.in_(bindparam("option_ids", expanding=True)),
+        days_off.first <= bindparam("last"),
+        days_off.last >= bindparam("first"),
+    )
+    .order_by(days_off.option_id, days_off.first)
 )
 
 # :instrument_id, :ends_at, :but_of. Each resource needed, and when the last hold on it that starts before ends.

@@ -16,6 +16,7 @@ from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
 from booking.reservations.applicants import VISITOR, applicant
 from booking.reservations.facts import gather_many
+from booking.reservations.nearby import free_gaps
 from booking.reservations.sentences import sentence
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import Occupied
@@ -59,7 +60,7 @@ def offers_of(one: Occupied, whole: Interval, facts: Facts | None) -> tuple[tupl
 
 
 def _allowed(one: Occupied, whole: Interval, facts: Facts, refused: list[Reason]) -> Iterator[Offer]:
-    for gap in intersection(one.free, [Interval(max(whole.starts_at, facts.now), whole.ends_at)]):
+    for gap in intersection(_free(one, whole, facts), [Interval(max(whole.starts_at, facts.now), whole.ends_at)]):
         span = _startable(gap, one.instrument, facts)
         wanted = _beginning(span, facts) if span else None
         if span is None or wanted is None:
@@ -68,6 +69,13 @@ def _allowed(one: Occupied, whole: Interval, facts: Facts, refused: list[Reason]
         if verdict.is_allowed:
             yield _offer(one.instrument, span, wanted.interval, whole)
         refused += verdict.refusals
+
+
+def _free(one: Occupied, whole: Interval, facts: Facts) -> Sequence[Interval]:
+    """When the instrument is free and, where it is used with an operator, one of them can come."""
+    if not facts.extras or not facts.modes:
+        return one.free
+    return intersection(one.free, free_gaps(facts, whole, Wanted(whole, mode=facts.modes[0])))
 
 
 def _startable(gap: Interval, instrument: Instrument, facts: Facts) -> Interval | None:

@@ -13,7 +13,7 @@ import pytest
 
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.opening import ALWAYS, Audience, Opening, SpecialDay, Window
+from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, Window
 from booking.domain.question import (
     Condition,
     Facts,
@@ -26,6 +26,7 @@ from booking.domain.question import (
     SomeShut,
     Wanted,
 )
+from booking.domain.extras import Extra, ExtraKind
 from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 from booking.domain.rules import CODES, RULES, answers, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
@@ -47,7 +48,13 @@ def span(first: str, last: str) -> Interval:
     return Interval(moment(first), moment(last))
 
 
+def asked(kind: Kind, interval: Interval, changes: Mapping[str, Any]) -> Wanted:
+    """What a case asks for; its "used" says how, and with what besides."""
+    return Wanted(interval, kind, **changes.get("used", {}))
+
+
 def facts(**changes: Any) -> Facts:
+    changes.pop("used", None)
     policy = {key: changes.pop(key) for key in list(changes) if key in Policy.__dataclass_fields__}
     base = Facts(NOW, ZoneInfo("Europe/London"), (Need(0, (1,)),), Policy(**policy), WORKING_WEEK)
     return replace(base, **changes)
@@ -55,7 +62,7 @@ def facts(**changes: Any) -> Facts:
 
 def used(amount: int, unit: Unit = Unit.MINUTES, limit: int = 5 * 60, peak: tuple[Window, ...] = ()) -> Record:
     """So much of a weekly quota of one's own is used."""
-    quota = Quota(1, unit, limit, Period.WEEK, Subject.PERSON, "Fair use", peak)
+    quota = Quota(1, unit, limit, Period.WEEK, Subject.PERSON, "Fair use", "公平使用", peak)
     return Record((Tally(quota, {WEEK: amount}),))
 
 
@@ -84,6 +91,19 @@ ODD = span("3 9:50", "3 12:00")
 RUNNING = span("2 9:00", "2 11:00")
 THURSDAY = span("5 10:00", "5 12:00")
 HALVES = (span("3 9:00", "3 11:00"), span("3 11:00", "3 13:00"))
+
+LONDON = ZoneInfo("Europe/London")
+STAGE = Extra(21, ExtraKind.ACCESSORY, "Heating stage", (51,), "加热台", Hours(ALWAYS, LONDON))
+MEI = Extra(31, ExtraKind.OPERATOR, "Mei Chen", (61,), "陈梅", Hours(WORKING_WEEK, LONDON))
+TOM = Extra(32, ExtraKind.OPERATOR, "Tom Ellis", (62,), "", Hours(WORKING_WEEK[:2], LONDON), ((date(2026, 3, 2),) * 2,))
+OFFERS = {"extras": (STAGE, MEI, TOM)}
+WITH_STAGE, ASSISTED, WITH_MEI = (
+    {"used": {"extras": (21,)}, **OFFERS},
+    {"used": {"mode": "with_operator"}, **OFFERS},
+    {"used": {"mode": "with_operator", "extras": (31,)}, **OFFERS},
+)
+BOTH_TAKEN = {61: (span("3 9:00", "3 11:00"),), 62: (span("3 11:00", "3 13:00"),)}
+LATE_ON_WEDNESDAY = span("4 16:00", "4 18:00")
 
 Case = tuple[Kind, Interval, Mapping[str, Any], Code | None]
 
@@ -315,6 +335,46 @@ CASES: dict[str, list[Case]] = {
         (CANCEL, TOMORROW, {"taken": TAKEN, "current": TOMORROW}, None),
         (ACCEPT, span("3 11:30", "3 12:30"), {"taken": TAKEN, "setup_minutes": 30}, None),
     ],
+    "offers_its_extras": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, WITH_STAGE, None),
+        (BOOK, TOMORROW, {"used": {"extras": (21,)}}, Code.EXTRA_NOT_OFFERED),
+        (MOVE, THURSDAY, {"used": {"extras": (99,)}, "current": TOMORROW, **OFFERS}, Code.EXTRA_NOT_OFFERED),
+        (CANCEL, TOMORROW, {"used": {"extras": (21,)}, "current": TOMORROW}, None),
+        (ACCEPT, TOMORROW, {"used": {"extras": (21,)}}, None),
+    ],
+    "has_its_extras": [
+        (BOOK, TOMORROW, {**OFFERS, "taken": {51: TAKEN[1], **BOTH_TAKEN}}, None),
+        (BOOK, TOMORROW, WITH_STAGE, None),
+        (BOOK, TOMORROW, {**WITH_STAGE, "taken": {51: TAKEN[1]}}, Code.ACCESSORY_TAKEN),
+        (BOOK, span("3 11:30", "3 12:30"), {**WITH_STAGE, "taken": {51: TAKEN[1]}}, None),
+        (BOOK, span("3 11:30", "3 12:30"), {**WITH_STAGE, "taken": {51: TAKEN[1]}, "setup_minutes": 1},
+         Code.ACCESSORY_TAKEN),
+        (BOOK, TOMORROW, {**WITH_STAGE, "extras": (replace(STAGE, resource_ids=(51, 52)),), "taken": {51: TAKEN[1]}},
+         None),
+        (BOOK, TOMORROW, {**WITH_STAGE, "extras": (replace(STAGE, days_off=((date(2026, 3, 3),) * 2,)),)},
+         Code.ACCESSORY_TAKEN),
+        (BOOK, TOMORROW, {**WITH_STAGE, "needs": (Need(0, (1,)), Need(1, (51,)))}, None),
+        (BOOK, TOMORROW, {"used": {"mode": "with_operator"}}, None),
+        (BOOK, TOMORROW, ASSISTED, None),
+        (BOOK, TOMORROW, {**ASSISTED, "taken": {61: TAKEN[1]}}, None),
+        (BOOK, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN}, Code.NO_OPERATOR),
+        (BOOK, THURSDAY, {**ASSISTED, "taken": {61: (THURSDAY,)}}, Code.NO_OPERATOR),
+        (BOOK, LATE_ON_WEDNESDAY, ASSISTED, Code.OPERATOR_OFF_HOURS),
+        (BOOK, span("7 10:00", "7 11:00"), ASSISTED, Code.OPERATOR_OFF_HOURS),
+        (BOOK, TOMORROW, {**ASSISTED, "extras": (replace(MEI, hours=Hours(WORKING_WEEK, LONDON, HOLIDAY)),)},
+         Code.OPERATOR_OFF_HOURS),
+        (BOOK, span("3 16:00", "3 17:00"), {**ASSISTED, "cleanup_minutes": 30}, None),
+        (BOOK, span("3 16:00", "3 17:00"),
+         {**ASSISTED, "cleanup_minutes": 30, "extras": (replace(MEI, is_there_for_setup=True),)},
+         Code.OPERATOR_OFF_HOURS),
+        (BOOK, TOMORROW, {**WITH_MEI, "taken": {61: TAKEN[1]}}, Code.NO_OPERATOR),
+        (BOOK, TOMORROW, {**WITH_MEI, "taken": {62: TAKEN[1]}}, None),
+        (EXTEND, TOMORROW, {**WITH_STAGE, "taken": {51: TAKEN[1]}, "current": TOMORROW}, Code.ACCESSORY_TAKEN),
+        (RESTORE, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN}, Code.NO_OPERATOR),
+        (CANCEL, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN, "current": TOMORROW}, None),
+        (ACCEPT, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN}, None),
+    ],
     "needs_no_approval": [
         (BOOK, TOMORROW, {}, None),
         (BOOK, TOMORROW, {"needs_approval": True}, Code.NEEDS_APPROVAL),
@@ -345,7 +405,7 @@ RULE_BY_NAME = {rule.__name__: rule for rule in RULES}
 def test_the_rule_answers(
     rule: str, kind: Kind, interval: Interval, changes: dict[str, Any], code: Code | None
 ) -> None:
-    said = answers(RULE_BY_NAME[rule], Wanted(interval, kind), facts(**changes))
+    said = answers(RULE_BY_NAME[rule], asked(kind, interval, changes), facts(**changes))
     assert [reason.code for reason in said] == ([code] if code else [])
 
 

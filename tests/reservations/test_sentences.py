@@ -12,10 +12,9 @@ from flask_babel import force_locale
 
 from booking.domain import rules
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.question import Wanted
 from booking.domain.verdict import Code, Effect, Reason, Who
 from booking.reservations.sentences import WHO, WORDS, sentence, sentences
-from tests.domain.test_rules import CASES, RULE_BY_NAME, facts
+from tests.domain.test_rules import CASES, RULE_BY_NAME, asked, facts
 from tools.rule_reference import PAGE, reference
 
 LONDON, SHANGHAI = ZoneInfo("Europe/London"), ZoneInfo("Asia/Shanghai")
@@ -27,7 +26,7 @@ def answers() -> Iterator[Reason]:
     """Every reason that the rules' tables of cases bring up."""
     for rule, cases in CASES.items():
         for kind, interval, changes, _ in cases:
-            yield from rules.answers(RULE_BY_NAME[rule], Wanted(interval, kind), facts(**changes))
+            yield from rules.answers(RULE_BY_NAME[rule], asked(kind, interval, changes), facts(**changes))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from booking.domain.question import Facts, Wanted
 from booking.domain.rules.access import is_bookable, is_in_an_offered_mode, is_open_to_the_person, needs_no_approval
+from booking.domain.rules.extras import has_its_extras, offers_its_extras
 from booking.domain.rules.limits import keeps_few_ahead, keeps_few_at_once, keeps_quotas, leaves_the_partners_share
 from booking.domain.rules.room import has_all_places, is_free, is_not_closed
 from booking.domain.rules.shape import (
@@ -51,6 +52,8 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     is_not_closed: (Code.CLOSED,),
     has_all_places: (Code.SOME_PLACES_CLOSED,),
     is_free: (Code.TAKEN, Code.TOO_CLOSE),
+    offers_its_extras: (Code.EXTRA_NOT_OFFERED,),
+    has_its_extras: (Code.ACCESSORY_TAKEN, Code.NO_OPERATOR, Code.OPERATOR_OFF_HOURS),
     keeps_quotas: (Code.OVER_HOURS, Code.OVER_COUNT),
     keeps_few_ahead: (Code.TOO_MANY_AHEAD,),
     keeps_few_at_once: (Code.TOO_MANY_AT_ONCE,),

@@ -7,8 +7,9 @@ from booking.domain.stamp import next_stamp
 from booking.locks import lock_with_neighbours
 from booking.reservations import statements
 from booking.reservations.actions.announcing import Happening, announce_new
-from booking.reservations.actions.holding import hold
+from booking.reservations.actions.holding import added, hold
 from booking.reservations.applicants import applicant
+from booking.reservations.extras import options_with
 from booking.reservations.judging import Question, decide
 from models import EventKind, Reservation, ReservationState, db
 
@@ -58,7 +59,8 @@ def place(
     hold(reservation, question, facts)
     kind = EventKind.REQUESTED if verdict.needs_review else EventKind.BOOKED
     by_id = question.who.booked_by_id or reservation.user_id
-    announce_new(reservation, Happening(kind, by_id, question.now, is_quiet=is_quiet or series_id is not None))
+    quiet = is_quiet or series_id is not None
+    announce_new(reservation, Happening(kind, by_id, question.now, extra=added(reservation, facts), is_quiet=quiet))
     return reservation
 
 
@@ -81,6 +83,7 @@ def new_reservation(question: Question, facts: Facts, state: ReservationState) -
         mode=question.wanted.mode,
         starts_at=question.wanted.interval.starts_at,
         ends_at=question.wanted.interval.ends_at,
+        options=options_with(question.wanted.extras),
         setup_minutes=facts.policy.setup_minutes,
         cleanup_minutes=facts.policy.cleanup_minutes,
         created_at=stamp,

@@ -1,15 +1,17 @@
 """Changing a reservation: another time, a longer or shorter one, other words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from booking.domain.interval import Interval
 from booking.domain.lifecycle import Step
 from booking.domain.question import Kind
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
-from booking.reservations.actions.holding import hold, release, take_up
+from booking.reservations.actions.holding import added, hold, release, take_up
+from booking.reservations.extras import ids_of
 from booking.reservations.judging import decide, kind_of_change, question_about
-from models import EventKind, Reservation, ReservationState
+from models import EventKind, Option, Reservation, ReservationState
 
 
 def change_interval(reservation: Reservation, interval: Interval, by_id: int, now: datetime) -> Reservation:
@@ -47,6 +49,7 @@ def give_interval(
     asked_anew = ReservationState.REQUESTED if verdict.needs_review else reservation.state
     reservation.state = state_of_undone or asked_anew
     stamp(reservation, now)
+    extra |= added(reservation, facts)
     announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra, is_quiet=is_quiet))
     return reservation
 
@@ -62,14 +65,33 @@ def give_way(
     before = Interval(reservation.starts_at, reservation.ends_at)
     question = question_about(reservation, Kind.RESTORE, by_id, now, interval)
     facts, verdict = decide(question)
-    extra = {"from_state": reservation.state.value, "closure": for_closure}
     hold(reservation, question, facts, kept=release(reservation))
+    extra = {"from_state": reservation.state.value, "closure": for_closure, **added(reservation, facts)}
     reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     reservation.state = ReservationState.REQUESTED if verdict.needs_review else reservation.state
     stamp(reservation, now)
     moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=True)
     announce(reservation, moved)
+    return reservation
+
+
+def change_extras(reservation: Reservation, options: Sequence[Option], by_id: int, now: datetime) -> Reservation:
+    """Other accessories, another operator by name or, without one, any. The same rules, asked for the time that it
+    has. Raises Refused, or WrongState if it no longer holds any time."""
+    take_up(reservation, Step.CHANGE)
+    before = ids_of(reservation.options)
+    wanted = ids_of(options)
+    if before == wanted:
+        return reservation
+    question = question_about(reservation, Kind.EXTEND, by_id, now)
+    question = replace(question, wanted=replace(question.wanted, extras=wanted))
+    facts, _verdict = decide(question)
+    hold(reservation, question, facts, kept=release(reservation))
+    extra = {"is_about": "extras", **added(reservation, facts)}
+    reservation.options = list(options)
+    stamp(reservation, now)
+    announce(reservation, Happening(EventKind.EDITED, by_id, now, extra=extra))
     return reservation
 
 

@@ -1,7 +1,8 @@
 """A reservation's claims: taking them, giving them back, and reading a reservation under the write lock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -12,6 +13,7 @@ from booking.domain.lifecycle import State, Step, check
 from booking.domain.question import Facts
 from booking.locks import lock_with_neighbours
 from booking.reservations import statements
+from booking.reservations.extras import held_by, named
 from booking.reservations.judging import Question, lost_race
 from models import Reservation, db
 
@@ -25,13 +27,15 @@ def take_up(reservation: Reservation, step: Step) -> Reservation:
 
 
 def hold(reservation: Reservation, question: Question, facts: Facts, kept: Collection[int] = ()) -> None:
-    """Claim one free resource of each need for the wanted time, set-up and clean-up included, in id order.
+    """Claim one free resource of each need, accessories and an operator among them, for the wanted time, set-up and
+    clean-up included, in id order.
 
     A resource of `kept` comes before its equals. Raises Refused if the guard knows better than the check: that
     somebody else holds one of them.
     """
     held = facts.policy.padding.around(question.wanted.interval)
-    chosen = allocated(_preferring(kept, facts), facts.taken, held)
+    needs = facts.needs_of(question.wanted)
+    chosen = allocated(_preferring(kept, needs), facts.taken, held, question.wanted.interval)
     if chosen is None:
         raise lost_race(question)
     rows = [_claim(reservation, resource_id, held) for resource_id in sorted(chosen.values())]
@@ -43,15 +47,21 @@ def hold(reservation: Reservation, question: Question, facts: Facts, kept: Colle
         raise
 
 
+def added(reservation: Reservation, facts: Facts) -> dict[str, Any]:
+    """What the history keeps of accessories and the operator that it holds; no query where none is offered."""
+    held = held_by([reservation.id]).get(reservation.id) if facts.extras else None
+    return {"with": named(held)} if held else {}
+
+
 def release(reservation: Reservation) -> set[int]:
     """Give back all that the reservation holds; answers which resources that was."""
     return set(db.session.execute(statements.RELEASE, {"reservation": reservation.id}).scalars())
 
 
-def _preferring(kept: Collection[int], facts: Facts) -> list[Need]:
+def _preferring(kept: Collection[int], needs: Iterable[Need]) -> list[Need]:
     return [
         replace(need, resource_ids=tuple(sorted(need.resource_ids, key=lambda one: (one not in kept, one))))
-        for need in facts.needs
+        for need in needs
     ]
 
 

@@ -1,0 +1,97 @@
+"""What instruments offer besides, with hours and days off; and what a reservation holds of it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.domain.extras import Extra, ExtraKind
+from booking.domain.interval import Interval
+from booking.domain.opening import ALWAYS, Hours, Window
+from booking.reservations import statements
+from booking.reservations.hours import PersonsHours
+from models import Claim, Option, db, option_resources
+
+DAY = timedelta(days=1)
+Away = Mapping[int, tuple[tuple[date, date], ...]]
+
+
+def extras_of(
+    instruments: Collection[Any], hours: Mapping[int, PersonsHours], span: Interval
+) -> dict[int, tuple[Extra, ...]]:
+    """By instrument, from rows of statements.INSTRUMENTS. No query where none offers anything, else two however many there are."""
+    offering = [row.id for row in instruments if row.has_extras]
+    if not offering:
+        return {}
+    rows = db.session.execute(statements.EXTRAS, {"ids": offering}).all()
+    if not rows:
+        return {}
+    away = _away({row.id for row in rows}, span)
+    found: dict[int, dict[int, Extra]] = {}
+    for row in rows:
+        known = found.setdefault(row.instrument_id, {})
+        earlier = known[row.id].resource_ids if row.id in known else ()
+        extra = known.get(row.id) or _extra(row, hours[row.instrument_id], away)
+        known[row.id] = replace(extra, resource_ids=(*earlier, row.resource_id))
+    return {instrument_id: tuple(known.values()) for instrument_id, known in found.items()}
+
+
+def _extra(row: Any, hours: PersonsHours, away: Away) -> Extra:
+    """Working hours keep the school's holidays, whether or not the instrument is closed then."""
+    windows = tuple(Window(*window) for window in row.hours)
+    kept = Hours(windows, hours.zone, hours.special_days) if windows else Hours(ALWAYS, hours.zone)
+    return Extra(
+        row.id, ExtraKind(row.kind), row.name, (), row.name_zh, kept, away.get(row.id, ()), row.is_there_for_setup
+    )
+
+
+def _away(option_ids: Collection[int], span: Interval) -> Away:
+    days = {"first": span.starts_at.date() - DAY, "last": span.ends_at.date() + DAY}
+    found: dict[int, tuple[tuple[date, date], ...]] = {}
+    for row in db.session.execute(statements.DAYS_OFF, {"option_ids": sorted(option_ids), **days}):
+        found[row.option_id] = (*found.get(row.option_id, ()), (row.first, row.last))
+    return found
+
+
+def ids_of(options: Sequence[Any]) -> tuple[int, ...]:
+    """What a question asks for of what a reservation has added."""
+    return tuple(sorted(option.id for option in options))
+
+
+def accessories_among(ids: Sequence[int]) -> tuple[int, ...]:
+    """Without operators, who come to certain instruments only."""
+    if not ids:
+        return ()
+    wanted = select(Option.id).where(Option.id.in_(ids), Option.kind == ExtraKind.ACCESSORY)
+    return tuple(db.session.scalars(wanted.order_by(Option.id)))
+
+
+def options_with(ids: Collection[int]) -> list[Option]:
+    """In the order of their ids; no query for none."""
+    if not ids:
+        return []
+    return list(db.session.scalars(select(Option).where(Option.id.in_(ids)).order_by(Option.id)))
+
+
+def held_by(reservation_ids: Collection[int]) -> dict[int, list[Option]]:
+    """By reservation, the accessories and operators of which it holds one now: accessories first. One query."""
+    if not reservation_ids:
+        return {}
+    rows = (
+        select(Claim.reservation_id, Option)
+        .join(option_resources, option_resources.c.resource_id == Claim.resource_id)
+        .join(Option, Option.id == option_resources.c.option_id)
+        .where(Claim.reservation_id.in_(reservation_ids))
+        .order_by(Claim.reservation_id, Option.kind, Option.id)
+    )
+    found: dict[int, list[Option]] = {}
+    for reservation_id, option in db.session.execute(rows):
+        found.setdefault(reservation_id, []).append(option)
+    return found
+
+
+def named(options: Iterable[Option]) -> list[list[str]]:
+    """Their names in both languages, as the history keeps them."""
+    return [[option.name, option.name_zh] for option in options]
