@@ -1,4 +1,7 @@
-"""The features of the application. Each is a package whose `init_app(app)` registers its routes and commands."""
+"""The features of the application. Each is a package whose `init_app(app)` registers its routes and commands.
+
+Features use each other's actions, queries and words, so a package imports its own pages only then, never by itself.
+"""
 
 from types import ModuleType
 

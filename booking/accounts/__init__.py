@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from booking.accounts import commands, routes, sessions
-
 
 def init_app(app: Flask) -> None:
+    from booking.accounts import commands, routes, sessions
+
     sessions.init_app(app)
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(commands.appoint_administrator)

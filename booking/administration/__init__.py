@@ -4,10 +4,10 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from booking.administration import routes
-
 
 def init_app(app: Flask) -> None:
+    from booking.administration import routes
+
     app.register_blueprint(routes.blueprint)
     app.cli.add_command(run_scheduler)
 

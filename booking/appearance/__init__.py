@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from booking.appearance import fields, routes
-
 
 def init_app(app: Flask) -> None:
+    from booking.appearance import fields, routes
+
     app.context_processor(lambda: {"theme": routes.chosen_theme()})
     app.jinja_env.globals["field_attributes"] = fields.field_attributes
     app.register_blueprint(routes.blueprint)

@@ -4,11 +4,11 @@ import logging
 
 from flask import Flask
 
-from booking.calendars import routes
-from booking.calendars.tokens import Mask
-
 
 def init_app(app: Flask) -> None:
+    from booking.calendars import routes
+    from booking.calendars.tokens import Mask
+
     app.register_blueprint(routes.blueprint)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         logger.addFilter(Mask())

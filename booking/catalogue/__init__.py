@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from booking.catalogue import described, routes
-
 
 def init_app(app: Flask) -> None:
+    from booking.catalogue import described, routes
+
     app.jinja_env.globals["in_language"] = described.in_language
     app.register_blueprint(routes.blueprint)

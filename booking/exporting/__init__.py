@@ -4,6 +4,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from booking.exporting import routes  # late: it stands on the catalogue, whose pages lead here
+    from booking.exporting import routes
 
     app.register_blueprint(routes.blueprint)

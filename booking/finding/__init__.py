@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from booking.finding.routes import blueprint
-
 
 def init_app(app: Flask) -> None:
+    from booking.finding.routes import blueprint
+
     app.register_blueprint(blueprint)

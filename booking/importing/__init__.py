@@ -21,7 +21,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    # Late: the catalogue cleans its texts with this package, and this package's pages stand on the catalogue.
     from booking.importing import commands, routes
 
     app.register_blueprint(routes.blueprint)

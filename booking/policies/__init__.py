@@ -1,1 +1,9 @@
 """Policies: what region, schools, facilities and instruments say about booking, inherited downward."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from booking.policies.routes import blueprint
+
+    app.register_blueprint(blueprint)

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from booking.reservations import routes
-
 
 def init_app(app: Flask) -> None:
+    from booking.reservations import routes
+
     app.register_blueprint(routes.blueprint)

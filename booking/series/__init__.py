@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from booking.series import routes
-
 
 def init_app(app: Flask) -> None:
+    from booking.series import routes
+
     app.register_blueprint(routes.blueprint)

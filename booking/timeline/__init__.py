@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from flask import Flask
 
 from booking import formats
-from booking.timeline import routes
 
 
 def init_app(app: Flask) -> None:
+    from booking.timeline import routes
+
     app.jinja_env.globals["day_names"] = day_names
     app.register_blueprint(routes.blueprint)
 

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from booking.waiting import routes
-from booking.waiting.attempting import offer_after
-
 
 def init_app(app: Flask) -> None:
+    from booking.waiting import routes
+    from booking.waiting.attempting import offer_after
+
     app.register_blueprint(routes.blueprint)
     app.after_request(offer_after)
