@@ -10,7 +10,7 @@ const ICONS = [
   "exclamation-triangle", "eye", "file-earmark-arrow-up", "file-earmark-text", "funnel", "gear", "geo-alt", "globe2",
   "grip-vertical", "hand-index", "hourglass-split", "house", "image", "info-circle", "key", "layers", "lightning", "link-45deg",
   "list", "list-check", "lock", "mortarboard", "moon-stars", "pencil", "people", "person", "person-badge",
-  "person-check", "person-plus", "play-circle", "plus-lg", "printer", "qr-code", "question-circle", "search", "send", "shield-check",
+  "person-check", "person-plus", "play-circle", "plus-lg", "printer", "qr-code", "question-circle", "search", "send", "shield-check", "speedometer2",
   "shield-lock", "sliders", "slash-circle", "stop-circle", "sun", "table", "telephone", "tools", "trash", "unlock", "upload", "wrench",
   "x-circle", "x-lg", "x-octagon",
 ];

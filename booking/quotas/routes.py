@@ -25,7 +25,8 @@ from models import Facility, Institution, Quota
 
 blueprint = Blueprint("quotas", __name__)
 REGION = "region"
-LEVEL = "/<any(region,schools,facilities,instruments):level>/<public_id>/quotas"
+LEVEL = "/<any(schools,facilities,instruments):level>/<public_id>/quotas"
+OF_REGION: dict[str, Any] = {"rule": "/region/quotas", "defaults": {"level": REGION, "public_id": REGION}}
 FIND: dict[str, Callable[[str], Institution | Facility | None]] = {
     "schools": find_institution,
     "facilities": find_facility,
@@ -49,6 +50,7 @@ class Place:
         return url_for("quotas.of_level", level=self.level, public_id=self.public_id)
 
 
+@blueprint.get(**OF_REGION)
 @blueprint.get(LEVEL)
 @signed_in
 def of_level(level: str, public_id: str) -> ResponseReturnValue:
@@ -57,6 +59,7 @@ def of_level(level: str, public_id: str) -> ResponseReturnValue:
     return _page(place, _form(place))
 
 
+@blueprint.post(**OF_REGION)
 @blueprint.post(LEVEL)
 @signed_in
 def add(level: str, public_id: str) -> ResponseReturnValue:
@@ -121,10 +124,8 @@ def _place_or_404(level: str, public_id: str) -> Place:
     owner: Owner = None
     if level == "instruments":
         owner = find_instrument(public_id, current_user)
-    elif level != REGION:
+    elif level in FIND:
         owner = FIND[level](public_id)
-    elif public_id != REGION:
-        abort(404)
     if (owner is None) != (level == REGION) or not _may_set(owner):
         abort(404)
     return Place(level, public_id, owner)

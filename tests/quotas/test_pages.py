@@ -29,7 +29,7 @@ def here(page: str) -> str:
 
 def levels(cast: Cast) -> dict[str, str]:
     return {
-        "helen": "/region/region/quotas",
+        "helen": "/region/quotas",
         "clara": f"/schools/{cast.confocal.institution.public_id}/quotas",
         "tom": f"/facilities/{cast.bioimaging.public_id}/quotas",
     }
