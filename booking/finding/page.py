@@ -27,6 +27,7 @@ from booking.languages import current_language
 from booking.reservations.applicants import VISITOR, applicant
 from booking.reservations.clocks import reader_zone
 from booking.reservations.routes.loading import group_names, own_groups
+from models import Group
 
 Sent = MultiDict[str, str]
 
@@ -35,6 +36,8 @@ def page(sent: Sent, refusal: dict[str, Any] | None = None) -> tuple[str, int]:
     """The page and its status. `refusal`: what the refusal component says of a chain that could not be booked."""
     asking = asking_of(sent, _today(), is_signed_in=current_user.is_authenticated)
     is_looked_for = asking.is_asked and not asking.problems
+    groups = own_groups()
+    group = next((one for one in groups if one.public_id == sent.get("group")), next(iter(groups), None))
     status = 409 if refusal else 422 if asking.problems else 200
     html = render_template(
         "finding/index.html",
@@ -43,8 +46,10 @@ def page(sent: Sent, refusal: dict[str, Any] | None = None) -> tuple[str, int]:
         refusal=refusal,
         reader_zone=reader_zone(),
         mode_words=MODES,
+        groups=group_names(groups),
+        group=group.public_id if group else "",
         **_form(asking, sent),
-        **(_result(asking.search, sent.get("group", "")) if is_looked_for else {"found": None}),
+        **(_result(asking.search, group) if is_looked_for else {"found": None}),
     )
     return html, status
 
@@ -54,17 +59,18 @@ def _today() -> date:
     return wall_time(now(), own).date() if own else now().date()
 
 
-def inquiry_of(search: Search) -> Inquiry:
-    """The reader's own question."""
+def inquiry_of(search: Search, group: Group | None = None) -> Inquiry:
+    """The reader's own question, for the lab that she would book for."""
     if not current_user.is_authenticated:
         return Inquiry(search, VISITOR, Viewer(), now())
     viewer = Viewer(True, frozenset(active_institution_ids(current_user)))
-    return Inquiry(search, applicant(current_user.id), viewer, now())
+    who = applicant(current_user.id, group_id=group.id if group else None)
+    return Inquiry(search, who, viewer, now())
 
 
-def _result(search: Search, group: str) -> dict[str, Any]:
+def _result(search: Search, lab: Group | None) -> dict[str, Any]:
     """What was found, or why nothing was and what would help."""
-    inquiry = inquiry_of(search)
+    inquiry, group = inquiry_of(search, lab), lab.public_id if lab else ""
     found = find(inquiry)
     chains = chain_offers_of(found, group)
     return {
@@ -97,10 +103,11 @@ def _more_url(search: Search, found: Found, group: str) -> str:
 def _form(asking: Asking, sent: Sent) -> dict[str, Any]:
     """What the form offers and has chosen."""
     search, language = asking.search, current_language()
-    asked, groups = search.asked, group_names(own_groups())
+    asked, whats = search.asked, _whats(language)
+    known = {value: text or category for category, some in whats.items() for value, text in some}
     return {
-        "steps": [_step(search, number) for number in range(1, MOST_STEPS + 1)],
-        "whats": _whats(language),
+        "steps": [_step(search, number, known) for number in range(1, MOST_STEPS + 1)],
+        "whats": whats,
         "schools": [(one.code, one.name_in(language)) for one in queries.all_schools()],
         "sites": [(one.site, (one.site_zh if language == "zh" else "") or one.site) for one in queries.all_sites()],
         "modes": {mode.value: words for mode, words in MODES.items()},
@@ -113,23 +120,20 @@ def _form(asking: Asking, sent: Sent) -> dict[str, Any]:
         "pause": _minutes(search.pause.least),
         "wait": _minutes(search.pause.most),
         "sorts": SORTS,
-        "groups": groups,
-        "group": sent.get("group") if sent.get("group") in groups else next(iter(groups), ""),
     }
 
 
-def _step(search: Search, number: int) -> dict[str, Any]:
+def _step(search: Search, number: int, known: dict[str, str]) -> dict[str, Any]:
     """One use as the form shows it: the first technique or category in the list, all else as marks to take away."""
     use = search.uses[number - 1] if number <= len(search.uses) else None
-    chosen = (
-        [f"technique:{one}" for one in use.techniques] + [f"category:{one}" for one in use.categories] if use else []
-    )
+    kinds = (("technique", use.techniques), ("category", use.categories)) if use else ()
+    chosen = [value for kind, names in kinds for name in names if (value := f"{kind}:{name}") in known]
     minutes = use.minutes if use else USUAL_LENGTH
     return {
         "number": number,
         "suffix": "" if number == 1 else str(number),
         "what": chosen[0] if chosen else "",
-        "others": [(one, one.partition(":")[2]) for one in chosen[1:]],
+        "others": [(one, known[one]) for one in chosen[1:]],
         "words": use.words if use else "",
         "minutes": minutes,
         "lengths": lengths_in_words(LENGTHS, minutes),
