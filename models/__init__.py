@@ -23,6 +23,10 @@ from models.resource import Need, Resource, ResourceKind
 from models.series import Series
 from models.technique import Technique, instrument_techniques
 from models.term import Term
+from models.training import Prerequisite, Training, Validity, training_instruments
+from models.training_document import DocumentVersion, Signature, TrainingDocument
+from models.training_quiz import QuizAttempt, QuizChoice, QuizQuestion
+from models.training_session import Enrolment, EnrolmentState, Outcome, SessionState, TrainingSession, session_trainers
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
 from models.waiting import IN_LINE, OfferState, WaitingEntry, WaitingOffer, WaitingRule, WaitingState, WaitingWatch
 
@@ -37,4 +41,7 @@ __all__ = [
     "Holiday", "Qualification", "Term",
     "DaysOff", "Option", "option_instruments", "option_resources", "reservation_options",
     "IN_LINE", "OfferState", "WaitingEntry", "WaitingOffer", "WaitingRule", "WaitingState", "WaitingWatch",
+    "Prerequisite", "Training", "Validity", "training_instruments", "DocumentVersion", "Signature", "TrainingDocument",
+    "QuizAttempt", "QuizChoice", "QuizQuestion", "Enrolment", "EnrolmentState", "Outcome", "SessionState",
+    "TrainingSession", "session_trainers",
 ]  # fmt: skip
