@@ -46,7 +46,7 @@ def race(
     for number, day in enumerate(days()):
         asked = []
         for who, instrument in enumerate(instruments):
-            starts_at = day + timedelta(hours=who if shifted else 0)
+            starts_at = day + timedelta(minutes=30 * who if shifted else 0)
             form = times(instrument, Interval(starts_at, starts_at + timedelta(hours=1)))
             asked.append((f"/instruments/{instrument.public_id}/reservations", form))
         answers = all_at_once(wishes(crowd, asked, number))
@@ -69,9 +69,11 @@ def lins(app: Flask, cast: Cast, server: Server) -> Iterator[list[Client]]:
 
 @pytest.fixture
 def colleagues(app: Flask, cast: Cast, server: Server) -> Iterator[list[Client]]:
-    """Sixteen members of Lin's school."""
-    of_school = select(Membership.user_id).where(
-        Membership.state == MembershipState.ACTIVE, Membership.institution_id == cast.westfjord.id
+    """Sixteen browsers of members of Lin's school and of no other, in which they book for another."""
+    of_one = select(Membership.user_id).where(Membership.state == MembershipState.ACTIVE)
+    of_school = of_one.group_by(Membership.user_id).having(
+        func.min(Membership.institution_id) == cast.westfjord.id,
+        func.max(Membership.institution_id) == cast.westfjord.id,
     )
     people = db.session.scalars(select(User).where(User.id.in_(of_school)).order_by(User.id).limit(SIXTEEN)).all()
     found = [Client(app, server, people[number % len(people)]) for number in range(SIXTEEN)]
