@@ -63,7 +63,7 @@ def _facility_or_404(public_id: str) -> Facility:
 def _page(facility: Facility, sent: RuleForm | None = None, of: Instrument | None = None) -> str:
     instruments = instruments_of(facility)
     lines = queries.lines_of([one.id for one in instruments], now())
-    forms = {None: sent if sent and of is None else _form(facility, None, is_sent=False)}
+    forms: dict[int | None, RuleForm] = {None: sent if sent and of is None else _form(facility, None, is_sent=False)}
     forms |= {one.id: sent if sent and of is one else _form(facility, one, is_sent=False) for one in instruments}
     return render_template(
         "waiting/facility.html", facility=facility, instruments=instruments, lines=lines, forms=forms,
