@@ -39,7 +39,9 @@ def database_url(booked_region: Path) -> str:
 def test_there_are_a_few_thousand_bookings_around_now(app: Flask, cast: Cast) -> None:
     assert 2500 <= (db.session.scalar(select(func.count()).select_from(Reservation)) or 0) <= 6500
     states = dict(db.session.execute(select(Reservation.state, func.count()).group_by(Reservation.state)).all())
-    assert all(states[state] >= 5 for state in ReservationState)
+    assert all(
+        states[state] >= 5 for state in set(ReservationState) - {ReservationState.OFFERED, ReservationState.LAPSED}
+    )
     first, last = db.session.execute(select(func.min(Reservation.starts_at), func.max(Reservation.ends_at))).one()
     assert timedelta(days=41) < NOW - first < timedelta(days=46)
     assert timedelta(days=38) < last - NOW < timedelta(days=56)
