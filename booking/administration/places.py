@@ -32,6 +32,8 @@ PLACES = (
           access.is_any_administrator),
     Place(_l("Quotas of the region"), _l("How much people, labs and schools may have of all instruments."),
           "quotas.of_level", access.is_region_administrator),
+    Place(_l("Booking policy of the region"), _l("What holds where schools and labs have set nothing."),
+          "policies.region_policy", access.is_region_administrator),
     Place(_l("Schools"), _l("Names, domains, time zones, facilities."), "catalogue.institutions",
           access.is_any_administrator),
     Place(_l("Mails"), _l("What was sent, where no mail server is configured."), "administration.mails",

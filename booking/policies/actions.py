@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from booking.domain.policy import DEFAULTS, Fault, Layer, Level, Value, effective, faults
 from booking.locks import lock_instruments
-from booking.policies.queries import Owner, instruments_under, layers_of, own_layer, policy_row, region_policy
+from booking.policies.queries import Owner, all_layers, instruments_under, own_layer, policy_row, region_policy
 from models import Facility, Instrument, Policy, db
 
 
 class PolicyClash(Exception):
     """With this an instrument's settings would not go together; `faults` by setting."""
 
-    def __init__(self, instrument: Instrument, found: Mapping[str, Fault]) -> None:
+    def __init__(self, instrument: Instrument, found: Mapping[str, Fault], values: Mapping[str, Value]) -> None:
         super().__init__(f"{instrument.name}: {dict(found)}")
         self.instrument = instrument
         self.faults = found
+        self.values = values
 
 
 def set_policy(owner: Owner, values: Layer) -> list[Instrument]:
@@ -36,12 +37,13 @@ def set_policy(owner: Owner, values: Layer) -> list[Instrument]:
 
 def resolve(instruments: Iterable[Instrument]) -> list[Instrument]:
     """Write what holds now into each instrument's columns; answers those that it changed. Raises PolicyClash."""
-    changed = []
-    region = own_layer(region_policy())
-    for instrument in instruments:
-        values = _values(layers_of(instrument, region))
+    changed, some = [], list(instruments)
+    db.session.flush()
+    layers = all_layers(some)
+    for instrument in some:
+        values = _values(layers[instrument.id])
         if found := faults(values):
-            raise PolicyClash(instrument, found)
+            raise PolicyClash(instrument, found, values)
         if any(getattr(instrument, name) != value for name, value in values.items()):
             changed.append(instrument)
         for name, value in values.items():

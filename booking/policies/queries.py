@@ -1,10 +1,10 @@
 """What each level has set, and which instruments stand below it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
-from booking.domain.policy import DEFAULTS, Held, Layer, Level, effective
+from booking.domain.policy import DEFAULTS, Held, Layer, Level, Value, effective
 from models import Facility, Institution, Instrument, Policy, db
 
 Owner = Institution | Facility | Instrument | None  # None is the region
@@ -41,6 +41,52 @@ def layers_of(instrument: Instrument, region: Layer) -> dict[Level, Layer]:
         Level.FACILITY: own_layer(instrument.facility.own_policy),
         Level.INSTRUMENT: own_layer(instrument.own_policy),
     }
+
+
+def all_layers(instruments: Iterable[Instrument]) -> dict[int, dict[Level, Layer]]:
+    """What is said for each of them, level by level. One query."""
+    some = list(instruments)
+    owners = (Policy.instrument_id, Policy.facility_id, Policy.institution_id)
+    of_some = or_(
+        Policy.instrument_id.in_([one.id for one in some]),
+        Policy.facility_id.in_({one.facility_id for one in some}),
+        Policy.institution_id.in_({one.institution_id for one in some}),
+        and_(*(owner.is_(None) for owner in owners)),
+    )
+    rows = db.session.scalars(select(Policy).where(of_some)).all()
+    by_owner = {(one.institution_id, one.facility_id, one.instrument_id): own_layer(one) for one in rows}
+    return {
+        one.id: {
+            Level.REGION: by_owner.get((None, None, None), {}),
+            Level.INSTITUTION: by_owner.get((one.institution_id, None, None), {}),
+            Level.FACILITY: by_owner.get((None, one.facility_id, None), {}),
+            Level.INSTRUMENT: by_owner.get((None, None, one.id), {}),
+        }
+        for one in some
+    }
+
+
+def values_if(owner: Owner, values: Layer) -> dict[int, dict[str, Value]]:
+    """What would hold for each instrument below, by its id, if this level said `values`; without those for which
+    nothing would change."""
+    instruments = db.session.scalars(select(Instrument).where(Instrument.id.in_(instruments_under(owner)))).all()
+    level, found = level_of(owner), {}
+    for one, layers in all_layers(instruments).items():
+        before, after = _values(layers), _values({**layers, level: {**layers[level], **values}})
+        if before != after:
+            found[one] = after
+    return found
+
+
+def _values(layers: Mapping[Level, Layer]) -> dict[str, Value]:
+    return {name: held.value for name, held in effective(layers).items()}
+
+
+def level_of(owner: Owner) -> Level:
+    if owner is None:
+        return Level.REGION
+    kinds = {Institution: Level.INSTITUTION, Facility: Level.FACILITY, Instrument: Level.INSTRUMENT}
+    return kinds[type(owner)]
 
 
 def held_settings(owner: Owner) -> dict[str, Held]:

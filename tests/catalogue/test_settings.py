@@ -94,43 +94,19 @@ def test_tom_adds_a_technique_that_the_list_lacks(cast: Cast, client: PageClient
 
 def test_tom_changes_the_rules(cast: Cast, client: PageClient) -> None:
     sign_in(client, cast.tom)
-    wanted = {
-        "increment_minutes": "15", "longest_minutes": "1 h 30 min", "notice_minutes": "2小时", "horizon_days": "14",
-        "setup_minutes": "10 min", "open_to": "institution", "state": "out_of_order", "modes": ["remote"],
-        "is_approval_needed": "y",
-    }  # fmt: skip
-    answer = send(client, settings(cast.confocal, "/rules"), **wanted, shortest_minutes="0:45")
-    assert errors(answer) == {"shortest_minutes": "Write a time like 30 min, 2 h or 1 d."}
-    answer = send(client, settings(cast.confocal, "/rules"), **wanted, shortest_minutes="45 min")
-    assert answer.status_code == 303
+    wanted = {"open_to": "institution", "state": "out_of_order", "modes": ["remote"]}
+    assert send(client, settings(cast.confocal, "/rules"), **wanted).status_code == 303
     rules = cast.confocal
-    assert (rules.increment_minutes, rules.shortest_minutes, rules.longest_minutes) == (15, 45, 90)
-    assert (rules.notice_minutes, rules.horizon_days, rules.setup_minutes) == (120, 14, 10)
     assert (rules.open_to, rules.state, rules.modes) == (OpenTo.INSTITUTION, InstrumentState.OUT_OF_ORDER, ["remote"])
-    assert rules.is_approval_needed
 
 
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"longest_minutes": "15 min"}, "longest_minutes", "cannot be shorter than the shortest"),
-        ({"increment_minutes": "35 min"}, "increment_minutes", "whole number of steps"),
-        ({"increment_minutes": "0"}, "increment_minutes", "At least 1 min"),
-        ({"increment_minutes": "-30"}, "increment_minutes", "Write a time"),
-        ({"shortest_minutes": "45 min"}, "shortest_minutes", "multiple of the steps"),
-        ({"longest_minutes": "500 d"}, "longest_minutes", "At most 366 d"),
-        ({"longest_minutes": "9" * 40}, "longest_minutes", "Write a time"),
-        ({"notice_minutes": "90 d"}, "notice_minutes", "no day is left"),
-        ({"horizon_days": "0"}, "horizon_days", "Between 1 and 3650"),
-        ({"horizon_days": "many"}, "horizon_days", "integer"),
-        ({"horizon_days": "9" * 30}, "horizon_days", "Between 1 and 3650"),
-        ({"setup_minutes": "soon"}, "setup_minutes", "Write a time"),
-        ({"cleanup_minutes": "2 weeks"}, "cleanup_minutes", "Write a time"),
         ({"modes": None}, "modes", "at least one"),
         ({"modes": ["by_owl"]}, "modes", ""),
         ({"state": "retired"}, "state", ""),
         ({"open_to": "everybody"}, "open_to", ""),
-        ({"increment_minutes": None}, "increment_minutes", "Write a time"),
     ],
 )  # fmt: skip
 def test_rules_that_make_no_sense_are_refused_at_their_field(

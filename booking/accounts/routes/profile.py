@@ -13,6 +13,8 @@ from booking.accounts.routes.blueprint import blueprint
 from booking.accounts.routes.checking import Throttled, checked_password
 from booking.accounts.sessions import enter, leave
 from booking.clock import now
+from booking.policies.qualifying import levels_of_person
+from booking.reservations.sentences import LEVELS
 from booking.transaction import transaction
 from models import Institution, MembershipState, User, db
 
@@ -60,7 +62,10 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 def profile_page(form: ProfileForm, join: JoinForm) -> str:
     memberships = sorted(current_user.memberships, key=lambda it: (str(it.state), it.institution.name))
-    return render_template("accounts/profile.html", form=form, join=join, memberships=memberships)
+    levels = levels_of_person(current_user)
+    return render_template(
+        "accounts/profile.html", form=form, join=join, memberships=memberships, levels=levels, level_words=LEVELS
+    )
 
 
 def schools_to_join() -> list[Institution]:

@@ -5,23 +5,23 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
-from booking import formats
 from booking.catalogue import sentences
-from booking.catalogue.forms.fields import CatalogueForm, HoursField, TimeField, choices_of, line
-from booking.domain.limits import LONGEST_PADDING, MOST_DAYS_AHEAD, MOST_PLACES
-from booking.domain.opening import MINUTES_A_DAY, Window
+from booking.catalogue.forms.fields import CatalogueForm, HoursField, choices_of, line
+from booking.domain.limits import MOST_PLACES
+from booking.domain.opening import Window
 from booking.languages import current_language
 from models import Facility, InstrumentState, OpeningWindow, Resource
 
+Windows = Sequence[OpeningWindow | Window]
 STATES = (InstrumentState.IN_SERVICE, InstrumentState.OUT_OF_ORDER)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class RulesForm(CatalogueForm):
-    """Who may book and how; the database holds the same bounds."""
+    """Whether it can be booked, by whom, and how it is used. All else is its booking policy's."""
 
     state = RadioField(
         _l("State"),
@@ -38,54 +38,6 @@ class RulesForm(CatalogueForm):
         [DataRequired(_l("Choose at least one."))],
         choices=choices_of(sentences.MODES),
     )
-    is_approval_needed = BooleanField(_l("The lab decides on each booking"))
-    increment_minutes = TimeField(_l("Steps in which bookings start and end"), shortest=1, longest=MINUTES_A_DAY)
-    shortest_minutes = TimeField(_l("Shortest booking"), shortest=1)
-    longest_minutes = TimeField(_l("Longest booking"), shortest=1)
-    notice_minutes = TimeField(_l("Book at least this long ahead"))
-    horizon_days = IntegerField(
-        _l("Book at most so many days ahead"),
-        [
-            InputRequired(_l("This is needed.")),
-            NumberRange(1, MOST_DAYS_AHEAD, _l("Between %(min)d and %(max)d days.")),
-        ],
-    )
-    cancel_notice_minutes = TimeField(_l("Give back at least this long ahead"))
-    setup_minutes = TimeField(_l("Set-up before each use"), longest=LONGEST_PADDING)
-    cleanup_minutes = TimeField(_l("Clean-up after each use"), longest=LONGEST_PADDING)
-
-    def validate_increment_minutes(self, field: Field) -> None:
-        """So that the steps begin anew at each midnight."""
-        if MINUTES_A_DAY % field.data:
-            raise ValidationError(
-                _("A day has to be a whole number of steps: 5, 10, 15, 20, 30 or 45 min, 1, 2 or 4 h ...")
-            )
-
-    def validate_shortest_minutes(self, field: Field) -> None:
-        """On the steps."""
-        self._check_steps(field)
-
-    def validate_longest_minutes(self, field: Field) -> None:
-        """On the steps, and not before the shortest."""
-        shortest = self.shortest_minutes.data
-        if shortest and field.data < shortest:
-            raise ValidationError(
-                _("The longest cannot be shorter than the shortest (%(time)s).", time=formats.duration(shortest))
-            )
-        self._check_steps(field)
-
-    def validate_notice_minutes(self, field: Field) -> None:
-        """Before the horizon: otherwise no day is left to be booked."""
-        days = self.horizon_days.data
-        if days and field.data >= days * MINUTES_A_DAY:
-            raise ValidationError(
-                _("With this no day is left: bookings are possible %(days)d days ahead at most.", days=days)
-            )
-
-    def _check_steps(self, field: Field) -> None:
-        step = self.increment_minutes.data
-        if step and not self.increment_minutes.errors and field.data % step:
-            raise ValidationError(_("It has to be a multiple of the steps (%(time)s).", time=formats.duration(step)))
 
 
 class HoursForm(CatalogueForm):
@@ -109,7 +61,7 @@ class HoursForm(CatalogueForm):
         """The fields of the week, Monday first."""
         return [self[name] for name in DAYS]
 
-    def fill(self, own: Sequence[OpeningWindow], others: Sequence[OpeningWindow], follow: Any, these: Any) -> None:
+    def fill(self, own: Windows, others: Windows, follow: Any, these: Any) -> None:
         """Show its own hours, or the others that hold without any; `follow` and `these` are the words of the kinds."""
         self.kind.choices = choices_of({"follow": follow, "own": these})
         if self.is_submitted():

@@ -2,6 +2,7 @@
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from booking.access import administers, is_region_administrator, public, runs
@@ -17,8 +18,11 @@ from booking.catalogue.queries.rows import rows_of
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.routes.search import for_rows
 from booking.catalogue.rules_in_words import hours_in_words
-from booking.domain.opening import ALWAYS, Window
+from booking.domain.opening import windows_for
 from booking.languages import current_language
+from booking.policies.hours_words import others_in_words
+from booking.policies.openings import held_openings
+from booking.reservations.hours import viewing
 from models import Facility, Institution, Instrument
 
 MOST_OF_SCHOOL = 30
@@ -59,11 +63,14 @@ def institution(public_id: str) -> ResponseReturnValue:
 def facility(public_id: str) -> ResponseReturnValue:
     """A facility: where it is, when it is open, what it has."""
     found = facility_or_404(public_id)
-    windows = [Window(each.weekday, each.opens_minute, each.closes_minute) for each in found.opening_windows]
+    openings = held_openings(found).openings
+    is_own = found.institution_id in viewing(current_user).institution_ids
+    windows = windows_for(openings, is_own, 0)
     return render_template(
         "catalogue/facility.html",
         facility=found,
-        hours=hours_in_words(windows or ALWAYS),
+        hours=hours_in_words(windows) or _("None for you"),
+        hours_of_others=others_in_words([one for one in openings if not one.is_for(is_own, 0)]),
         contacts=described.contacts_of_facility(found),
         rows=rows_of(LISTED & (Instrument.facility_id == found.id), current_language(), MOST_OF_FACILITY),
         is_run=runs(current_user, found),

@@ -1,0 +1,135 @@
+"""Opening hours of a level: everybody's, and those of some people only; or what holds above."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice, SelectField
+
+from booking.access import is_region_administrator, requires, signed_in
+from booking.catalogue.actions.openings import set_opening_windows
+from booking.catalogue.forms.rules import HoursForm
+from booking.domain.opening import LEVELS, Audience
+from booking.policies.hours_words import AUDIENCES, by_whom, who_in_words
+from booking.policies.openings import held_openings, own_openings
+from booking.policies.queries import Owner, level_of
+from booking.policies.routes.blueprint import blueprint
+from booking.policies.routes.owners import address, crumbs_of, owner_or_404, places_of
+from booking.reservations.sentences import LEVELS as LEVEL_WORDS
+from booking.transaction import transaction
+
+
+class ClassHoursForm(HoursForm):
+    """The week of one class of people."""
+
+    audience = SelectField(_l("For whom"))
+    least_level = SelectField(_l("From which level on"))
+
+    def offer(self) -> None:
+        self.audience.choices = [SelectChoice(one.value, words) for one, words in AUDIENCES.items()]
+        self.least_level.choices = [SelectChoice(str(n), LEVEL_WORDS[str(n)] if n else _("any")) for n in LEVELS]
+
+
+@blueprint.get("/policy/hours")
+@requires(is_region_administrator)
+def region_hours() -> ResponseReturnValue:
+    """The region's."""
+    return _page(owner_or_404("region"))
+
+
+@blueprint.get("/schools/<public_id>/hours")
+@signed_in
+def school_hours(public_id: str) -> ResponseReturnValue:
+    """A school's."""
+    return _page(owner_or_404("school", public_id))
+
+
+@blueprint.get("/facilities/<public_id>/hours")
+@signed_in
+def facility_hours(public_id: str) -> ResponseReturnValue:
+    """A facility's."""
+    return _page(owner_or_404("facility", public_id))
+
+
+@blueprint.get("/instruments/<public_id>/hours")
+@signed_in
+def instrument_hours(public_id: str) -> ResponseReturnValue:
+    """An instrument's."""
+    return _page(owner_or_404("instrument", public_id))
+
+
+@blueprint.post("/policy/hours")
+@requires(is_region_administrator)
+def set_region_hours() -> ResponseReturnValue:
+    """Set the hours of a class of people in the region."""
+    return _change("region")
+
+
+@blueprint.post("/schools/<public_id>/hours")
+@signed_in
+def set_school_hours(public_id: str) -> ResponseReturnValue:
+    """Set the hours of a class of people at a school."""
+    return _change("school", public_id)
+
+
+@blueprint.post("/facilities/<public_id>/hours")
+@signed_in
+def set_facility_hours(public_id: str) -> ResponseReturnValue:
+    """Set the hours of a class of people at a facility."""
+    return _change("facility", public_id)
+
+
+@blueprint.post("/instruments/<public_id>/hours")
+@signed_in
+def set_instrument_hours(public_id: str) -> ResponseReturnValue:
+    """Set the hours of a class of people at an instrument."""
+    return _change("instrument", public_id)
+
+
+def _change(kind: str, public_id: str = "") -> ResponseReturnValue:
+    owner = owner_or_404(kind, public_id)
+    form = _form(owner)
+    if not form.validate():
+        return _page(owner, form), 422
+    with transaction():
+        owner = owner_or_404(kind, public_id)
+        windows = () if form.kind.data == "follow" else form.windows()
+        set_opening_windows(owner, windows, Audience(form.audience.data), int(form.least_level.data))
+    flash(_("Saved."), "success")
+    return redirect(address(owner_or_404(kind, public_id), "hours"), 303)
+
+
+def _form(owner: Owner) -> ClassHoursForm:
+    """Of the class that the address names, everybody without."""
+    form = ClassHoursForm()
+    form.offer()
+    if not form.is_submitted():
+        named = request.args.get("audience", "")
+        form.audience.data = named if named in set(Audience) else Audience.EVERYONE.value
+        level = request.args.get("level", "")
+        form.least_level.data = level if level in LEVEL_WORDS else "0"
+    chosen = (form.audience.data, form.least_level.data)
+    own = [one for one in own_openings(owner) if (one.audience.value, str(one.least_level)) == chosen]
+    form.fill([one.window for one in own], (), _("None of these people's own"), _("These hours:"))
+    return form
+
+
+def _page(owner: Owner, form: ClassHoursForm | None = None) -> str:
+    held, own = held_openings(owner), own_openings(owner)
+    places = places_of(owner, "hours")
+    shown: Any = places.get(held.level)
+    classes = [
+        (one.audience.value, one.least_level)
+        for one in sorted(
+            {(o.audience, o.least_level): o for o in own}.values(), key=lambda o: (o.least_level, o.audience)
+        )
+    ]
+    return render_template(
+        "policies/hours.html", owner=owner, places=list(places.values()), level=level_of(owner), source=shown,
+        held=by_whom(held.openings), is_own=bool(own), classes=classes, form=form or _form(owner),
+        action=address(owner, "hours"), policy_url=address(owner, "policy"), crumbs=crumbs_of(owner, "hours"),
+        class_url=lambda audience, level: address(owner, "hours", audience=audience, level=level),
+        who=lambda audience, level: who_in_words(Audience(audience), level),
+    )  # fmt: skip
