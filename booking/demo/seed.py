@@ -10,9 +10,12 @@ from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
 from booking.demo.bookings.lives import Life
 from booking.demo.bookings.play import Play
+from booking.demo.bookings.quotas import settle_quotas
 from booking.demo.bookings.reminders import settle_reminders
 from booking.demo.bookings.rows import store
+from booking.demo.bookings.series import settle_series
 from booking.demo.bookings.stories import told
+from booking.demo.bookings.waiting import settle_waiting
 from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.region import settle_region
@@ -29,14 +32,17 @@ def seed_cast(now: datetime) -> None:
 
 
 def seed_bookings(now: datetime) -> int:
-    """Six weeks of bookings behind `now`, seven before it, and closures; answers how many reservations.
+    """Six weeks of bookings behind `now`, seven before it, closures and quotas; answers how many reservations.
 
     Needs the cast. The same `now` gives the same bookings. Whoever calls it commits.
     """
     settle_closures(now)
     lives = played(now)
     store(lives)
+    settle_series(now)
     settle_reminders(now)
+    settle_quotas(now)
+    settle_waiting(now)
     return len(lives)
 
 

@@ -34,7 +34,12 @@ class QuotaForm(FlaskForm):
 
     name = line(_l("Name in English"), Quota.name, is_required=True)
     name_zh = line(_l("Name in Chinese"), Quota.name_zh)
-    unit = RadioField(_l("What is counted"), [InputRequired(_l("Choose one."))], choices=choices_of(words.UNITS))
+    unit = RadioField(
+        _l("What is counted"),
+        [InputRequired(_l("Choose one."))],
+        choices=choices_of(words.UNITS),
+        default=Unit.MINUTES.value,
+    )
     time_amount = AmountField(_l("At most so many hours"))
     count = IntegerField(
         _l("At most so many bookings"),

@@ -25,6 +25,7 @@ from models import Facility, Institution, Quota
 
 blueprint = Blueprint("quotas", __name__)
 REGION = "region"
+ADMINISTRATION = "administration.start"
 LEVEL = "/<any(schools,facilities,instruments):level>/<public_id>/quotas"
 OF_REGION: dict[str, Any] = {"rule": "/region/quotas", "defaults": {"level": REGION, "public_id": REGION}}
 FIND: dict[str, Callable[[str], Institution | Facility | None]] = {
@@ -44,6 +45,16 @@ class Place:
     @property
     def name(self) -> str:
         return self.owner.name_in(current_language()) if self.owner else _("the region")
+
+    @property
+    def home(self) -> str:
+        """The level's own page."""
+        if self.level == "instruments":
+            return url_for("catalogue.settings", public_id=self.public_id)
+        if self.level == "facilities":
+            return url_for("catalogue.facility", public_id=self.public_id)
+        is_school = self.level == "schools"
+        return url_for("catalogue.institution", public_id=self.public_id) if is_school else url_for(ADMINISTRATION)
 
     @property
     def url(self) -> str:
