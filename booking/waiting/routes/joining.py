@@ -95,7 +95,7 @@ def _form(instrument: Instrument, *, is_sent: bool) -> JoinForm:
     given = {"starts": request.args.get("starts", ""), "ends": request.args.get("ends", "")}
     usual = _this_week(instrument, given["starts"])
     data = {name: text or usual[name] for name, text in given.items()}
-    hours = max(1, instrument.shortest_minutes / 60)
+    hours = f"{max(1, instrument.shortest_minutes / 60):g}"
     return JoinForm(
         instrument, groups, formdata=None, data={**data, "length_hours": hours, "group": next(iter(groups), "")}
     )
