@@ -15,9 +15,9 @@ from pathlib import Path
 import flask_migrate
 from flask import Flask
 
-from bench import report
+from bench import growth, report
 from bench.cases import cases
-from bench.measuring import measure
+from bench.measuring import Figure, measure
 from bench.memory import memory_of
 from bench.region import build
 from bench.report import Results
@@ -31,6 +31,7 @@ from tests.support.servers import gunicorn
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
 DATABASES = ("sqlite", "postgresql")
+INSTRUMENTS, RESERVATIONS = 500, 200_000
 
 
 def main() -> int:
@@ -40,6 +41,8 @@ def main() -> int:
     for name in options.database or DATABASES:
         with tempfile.TemporaryDirectory(prefix="benchshare-bench-") as folder, _database(name, Path(folder)) as url:
             results[name] = _measured(url, Path(folder), options.rounds)
+            if name == "sqlite":
+                results[name].figures.extend(_grown(Path(folder)))
     print(report.table(results))
     if options.write:
         report.write(results, options.rounds)
@@ -74,6 +77,13 @@ def _measured(url: str, folder: Path, rounds: int) -> Results:
     return Results(figures, memory)
 
 
+def _grown(folder: Path) -> Iterator[Figure]:
+    """How finding a slot and booking grow."""
+    for figure in growth.figures(_kept_sqlite, folder, now()):
+        print(report.line(figure), file=sys.stderr, flush=True)
+        yield figure
+
+
 @contextmanager
 def _database(name: str, folder: Path) -> Iterator[str]:
     """A fresh copy of the region; PostgreSQL is as durable as in production."""
@@ -88,13 +98,18 @@ def _database(name: str, folder: Path) -> Iterator[str]:
             yield url
 
 
-def _kept_sqlite() -> Path:
-    kept = CACHE / f"region-{now():%G-W%V}-{_version()}.db"
+def _kept_sqlite(instruments: int = INSTRUMENTS, reservations: int = RESERVATIONS) -> Path:
+    """The file of a region of this size; those of other weeks and tables are thrown away."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    era = f"{now():%G-W%V}-{_version()}"
+    for old in CACHE.glob("region-*"):
+        if era not in old.name:
+            old.unlink()
+    kept = CACHE / f"region-{era}-{instruments}-{reservations}.db"
     if not kept.exists():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        CACHE.mkdir(parents=True)
         growing = kept.with_suffix(".part")
-        _fill(f"sqlite:///{growing}", CACHE)
+        growing.unlink(missing_ok=True)
+        _fill(f"sqlite:///{growing}", CACHE, instruments, reservations)
         growing.rename(kept)
     return kept
 
@@ -104,13 +119,14 @@ def _version() -> str:
     return f"{len(list((ROOT / 'migrations' / 'versions').glob('*.py')))}"
 
 
-def _fill(url: str, folder: Path) -> None:
-    print("Building a region of 500 instruments and 200,000 reservations ...", file=sys.stderr, flush=True)
+def _fill(url: str, folder: Path, instruments: int = INSTRUMENTS, reservations: int = RESERVATIONS) -> None:
+    size = f"{instruments:,} instruments and {reservations:,} reservations"
+    print(f"Building a region of {size} ...", file=sys.stderr, flush=True)
     app: Flask = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})
     with app.app_context():
         flask_migrate.upgrade()
         with transaction():
-            build(now())
+            build(now(), instruments, reservations)
         with db.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
             if db.engine.dialect.name == "sqlite":

@@ -44,7 +44,7 @@ CONCLUSION = """
 class Results:
     """What was measured on one database."""
 
-    figures: Sequence[Figure]
+    figures: list[Figure]
     memory: Memory
 
 

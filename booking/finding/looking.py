@@ -58,8 +58,8 @@ class Opened:
         self._opened: dict[Any, tuple[Interval, ...]] = {}
 
     def __call__(self, facts: Facts) -> tuple[Interval, ...]:
-        special = id(facts.special_days) if facts.policy.is_closed_on_holidays else 0
-        key = facts.windows, facts.zone.key, special
+        special = facts.special_days if facts.policy.is_closed_on_holidays else {}
+        key = facts.windows, facts.zone.key, frozenset(special.items()) if special else None
         if key not in self._opened:
             self._opened[key] = intersection(facts.hours.open_in(self.span), self.asked_of(facts))
         return self._opened[key]
