@@ -17,6 +17,7 @@ PUBLIC = {
     "exporting.uniquip", "exporting.pidinst",  # and can be taken along
     "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",
     "timeline.door_sheet",  # when an instrument is free, without names
+    "series.new", "series.check",  # as below, for several days
     "reservations.new", "reservations.check", "reservations.preview",  # whether one could book, before signing in
     "accounts.sign_in", "accounts.check_in", "accounts.sign_out", "accounts.register", "accounts.mailed",
     "accounts.confirm", "accounts.forgotten_password", "accounts.new_password",  # the way in
@@ -25,7 +26,7 @@ PUBLIC = {
     "calendars.robots", "administration.healthz", "administration.readyz",  # for machines
 }  # fmt: skip
 # A signed-in person of elsewhere reaches these of another school's things, because the catalogue is public.
-ALSO_FOR_STRANGERS = {"reservations.create"}  # what she may not book is refused in words
+ALSO_FOR_STRANGERS = {"reservations.create", "series.create"}  # what she may not book is refused in words
 ABOUT_ONESELF = {
     "reservations.mine", "reservations.mine_csv", "calendars.addresses", "calendars.create", "accounts.groups",
     "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",

@@ -22,6 +22,7 @@ from models import (
     Membership,
     Reservation,
     RoleGrant,
+    Series,
     db,
 )
 
@@ -37,6 +38,7 @@ SAMPLES: dict[str, Sample] = {
     "/admin/people/": lambda cast: cast.lin,
     "/memberships/": lambda cast: _first(Membership, Membership.user_id == cast.lin.id),
     "/reservations/": lambda cast: _reservation(cast),
+    "/series/": lambda cast: _series(cast),
     "/calendars/": lambda cast: _feed(cast),
     "/closures/": lambda cast: _closure(cast),
     "/instrument-files/": lambda cast: _file(cast, FileKind.PHOTO),
@@ -82,6 +84,17 @@ def _reservation(cast: Cast) -> Reservation:
         ends_at=start + timedelta(hours=1), created_at=now(), changed_at=now(),
     )  # fmt: skip
     return _added(reservation)
+
+
+def _series(cast: Cast) -> Series:
+    """With the reservation of above as its only occurrence."""
+    series = Series(
+        institution_id=cast.westfjord.id, instrument_id=cast.afm.id, user_id=cast.lin.id, booked_by_id=cast.lin.id,
+        frequency="daily", every=1, weekdays=[], first_on=now().date(), times=1, starts_minute=540, minutes=60,
+        created_at=now(),
+    )  # fmt: skip
+    _reservation(cast).series_id = _added(series).id
+    return series
 
 
 def _feed(cast: Cast) -> Feed:
