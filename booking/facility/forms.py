@@ -106,7 +106,8 @@ class ClosureForm(TimeOfClosureForm):
         if places is None:
             self.places.errors = [_("These places belong to another instrument.")]
             return False
-        rule, intervals = None, (self.interval,)
+        rule: Recurrence | None = None
+        intervals: tuple[Interval, ...] = (self.interval,)
         if self.repeat.data != ONCE:
             rule = self._rule(self.interval)
             if rule is None:

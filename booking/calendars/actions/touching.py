@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from booking.calendars.queries.events import BACK, CANCELLED_STAYS
 from booking.domain.stamp import next_stamp
 from booking.locks import raise_revisions
-from models import HOLDING, Group, Institution, Instrument, Reservation, ReservationState, User, db
+from models import HOLDING, Closure, Group, Institution, Instrument, Reservation, ReservationState, User, db
 
 Number = TypeVar("Number", int, int | None)
 
@@ -25,6 +25,7 @@ def touch_reservations_of(instruments: Iterable[Instrument], now: datetime) -> N
     with db.session.no_autoflush:
         raise_revisions(ids)
         _touch([Reservation.instrument_id.in_(ids)], now)
+        _touch_closures(ids, now)
 
 
 def touch_reservations_of_people(people: Iterable[User], now: datetime) -> None:
@@ -56,6 +57,18 @@ def touch_reservations_of_schools(institutions: Iterable[Institution], now: date
     own = Reservation.institution_id.in_(ids)
     with db.session.no_autoflush:
         _touch([own, and_(Reservation.home_institution_id.in_(ids), ~own)], now)
+
+
+def _touch_closures(instrument_ids: Iterable[int], now: datetime) -> None:
+    """They show the name of their instrument, or of its facility."""
+    facilities = select(Instrument.facility_id).where(Instrument.id.in_(instrument_ids))
+    shown = select(Closure).where(
+        or_(Closure.instrument_id.in_(instrument_ids), Closure.facility_id.in_(facilities)),
+        Closure.ends_at > now - BACK - timedelta(days=1),
+    )
+    for closure in db.session.scalars(shown.order_by(Closure.id)):
+        closure.sequence += 1
+        closure.changed_at = next_stamp(closure.changed_at, now)
 
 
 def _touch_under_locks(

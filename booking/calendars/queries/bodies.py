@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.calendars import words
-from booking.calendars.queries.events import Addresses, events_of
+from booking.calendars.queries.closed import closures_of
+from booking.calendars.queries.events import Addresses, events_of, window_at
 from booking.calendars.queries.glance import GRACE
 from booking.calendars.queries.subjects import Subject, find_subject, name_of, zone_of
 from booking.calendars.render import CalendarText, render_feed
@@ -23,7 +24,8 @@ def body_of(feed: Feed, now: datetime, addresses: Addresses) -> bytes:
     if subject is None:
         what, since = f"closed-{feed.view_revision}", feed.view_changed_at
         return _notice_alone(feed, words.out_of_sight(), what, since, addresses.domain)
-    events = events_of(feed, now, addresses) or [_nothing_booked(feed, subject, addresses.domain)]
+    events = [*events_of(feed, now, addresses), *closures_of(feed, window_at(now), addresses.domain)]
+    events = events or [_nothing_booked(feed, subject, addresses.domain)]
     return _limited(_calendar(feed, subject), events)
 
 

@@ -111,8 +111,7 @@ def _booked_elsewhere(
     who = applicant(reservation.user_id, decisions.by_id, reservation.group_id)
     wanted = Wanted(interval, Kind.BOOK, choice.mode)
     question = Question(choice.instrument_id, who, wanted, decisions.now)
-    words = {"title": reservation.title, "note": reservation.note}
-    return place(question, is_quiet=True, **words)
+    return place(question, title=reservation.title, note=reservation.note, is_quiet=True)
 
 
 def _closure_of(reservation: Reservation, closures: Sequence[Closure]) -> Closure:

@@ -29,7 +29,7 @@ class Offering:
     def __init__(self, plan: Plan, lab: User, now: datetime) -> None:
         self.plan, self.lab, self.now = plan, lab, now
         self._promised: dict[int, list[Interval]] = {one: list(plan.intervals) for one in plan.places}
-        self._others: dict[int, Sequence[int]] = {}
+        self._others: dict[int, Sequence[Instrument]] = {}
 
     def of_all(self, reservations: Sequence[Reservation]) -> dict[int, list[Choice]]:
         """By id of the reservation; none for what has begun, and for what comes after so many."""
