@@ -1,6 +1,7 @@
 """What a booking may add to an instrument: accessories, and operators with working hours and days off."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +64,11 @@ class Option(TwoLanguages, Base):
     days_off: Mapped[list["DaysOff"]] = relationship(
         cascade="all, delete-orphan", order_by=lambda: (DaysOff.first, DaysOff.id)
     )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of its own calendar; with an instrument of another facility that one's holds."""
+        return ZoneInfo(self.facility.time_zone)
 
     def note_in(self, language: str) -> str:
         return self.note_zh if language.startswith("zh") and self.note_zh else self.note

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from booking import formats
 from booking.accounts.links import absolute
 from booking.languages import current_language
+from booking.extras.words import names_of
 from booking.notices import offer_words
+from booking.reservations.extras import held_by
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested", "taken_up")
@@ -58,6 +60,7 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
         "reservation": reservation,
         "when": when,
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
+        "extras": _(", ").join(names_of(held_by([reservation.id]).get(reservation.id, ()))),
         "link": _link(kind, message, reservation),
         "explained": offer_words.explained(message) if kind == OFFERED else [],
         "has_file": _is_a_calendar_entry(kind, message, reservation),

@@ -47,13 +47,15 @@ def alternatives_to(
     return Alternatives(tuple(here), elsewhere(instrument_id, who, anew, now))
 
 
-def next_free(instrument_id: int, who: Applicant, mode: str, now: datetime) -> tuple[Wanted, ...]:
+def next_free(
+    instrument_id: int, who: Applicant, mode: str, now: datetime, extras: tuple[int, ...] = ()
+) -> tuple[Wanted, ...]:
     """The next free times of the shortest length, for somebody who has not chosen a time."""
     instrument = db.session.get(Instrument, instrument_id)
     if instrument is None:
         return ()
     first = Interval(now, now + timedelta(minutes=instrument.shortest_minutes))
-    return tuple(_times_of(instrument_id, who, Wanted(first, mode=mode), now))
+    return tuple(_times_of(instrument_id, who, Wanted(first, mode=mode, extras=extras), now))
 
 
 def elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> tuple[Offer, ...]:

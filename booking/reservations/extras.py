@@ -10,6 +10,7 @@ from sqlalchemy import select
 from booking.domain.extras import Extra, ExtraKind
 from booking.domain.interval import Interval
 from booking.domain.opening import ALWAYS, Hours, Window
+from booking.languages import current_language
 from booking.reservations import statements
 from booking.reservations.hours import PersonsHours
 from models import Claim, Option, db, option_resources
@@ -95,3 +96,9 @@ def held_by(reservation_ids: Collection[int]) -> dict[int, list[Option]]:
 def named(options: Iterable[Option]) -> list[list[str]]:
     """Their names in both languages, as the history keeps them."""
     return [[option.name, option.name_zh] for option in options]
+
+
+def names_in_details(details: Mapping[str, Any]) -> list[str]:
+    """From what the history keeps, in the language of the moment."""
+    is_chinese = current_language() == "zh"
+    return [name_zh if is_chinese and name_zh else name for name, name_zh in details.get("with", ())]

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from booking import formats
 from booking.access import runs
+from booking.domain.extras import ExtraKind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.question import Kind, Shut, Wanted
 from booking.domain.verdict import Verdict
@@ -58,13 +59,13 @@ class Offers:
     waiting: list[dict[str, Any]] = field(default_factory=list)
 
 
-def offers_of(instrument: Instrument, alternatives: Alternatives, carried: Mapping[str, str]) -> Offers:
+def offers_of(instrument: Instrument, alternatives: Alternatives, carried: Mapping[str, Any]) -> Offers:
     """Each button asks for what was asked for, `carried`, at the offered time and in the offered mode."""
     here = [_button(instrument, one.interval, "", **{**carried, "mode": one.mode}) for one in alternatives.here]
     return Offers(here, elsewhere_of(alternatives, carried))
 
 
-def elsewhere_of(alternatives: Alternatives, carried: Mapping[str, str]) -> list[dict[str, str]]:
+def elsewhere_of(alternatives: Alternatives, carried: Mapping[str, Any]) -> list[dict[str, str]]:
     """The same technique elsewhere. For somebody else the reader can only book where she runs the instrument, too."""
     others = {one.id: one for one in queries.named_instruments([o.instrument_id for o in alternatives.elsewhere])}
     offered = [(others[offer.instrument_id], offer.wanted) for offer in alternatives.elsewhere]
@@ -95,12 +96,14 @@ def offers_anew(reservation: Reservation, interval: Interval, now: datetime) -> 
     return offers_of(reservation.instrument, free, _as_booked(reservation))
 
 
-def _as_booked(reservation: Reservation) -> dict[str, str]:
+def _as_booked(reservation: Reservation) -> dict[str, Any]:
     """For whom and what for the reservation is, as the booking form asks it."""
     is_own = reservation.user_id == current_user.id
     group = reservation.group.public_id if reservation.group and is_own else ""
     words = {"title": reservation.title, "note": reservation.note}
-    return {"group": group, "for_email": "" if is_own else reservation.user.email, **words}
+    added = {kind: [one.public_id for one in reservation.options if one.kind is kind] for kind in ExtraKind}
+    extras = {"accessories": added[ExtraKind.ACCESSORY], "operator": "".join(added[ExtraKind.OPERATOR][:1])}
+    return {"group": group, "for_email": "" if is_own else reservation.user.email, **words, **extras}
 
 
 def _another_end(reservation: Reservation, now: datetime) -> list[dict[str, Any]]:

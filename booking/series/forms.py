@@ -80,9 +80,8 @@ class SeriesForm(BookingForm):
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """All that was sent, for the check page to hand on: a name may come more than once."""
-        named = [(name, self[name].data or "") for name in self.fields_to_carry()]
         rule = [(name, value) for name in RULE_FIELDS for value in self[name].raw_data or ()]
-        return [(name, str(value)) for name, value in (*named, *rule)]
+        return [(name, str(value)) for name, value in (*super().pairs, *rule)]
 
     def _first_day(self) -> date | None:
         """As the booking form gave it, if it did."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, or_, select
 
-from models import Institution, Instrument, Need, Resource, ResourceKind, Technique, db
+from models import Institution, Instrument, Need, Resource, ResourceKind, Technique, db, option_resources
 
 
 def all_techniques() -> list[Technique]:
@@ -18,7 +18,8 @@ def techniques_with_ids(ids: Iterable[int]) -> list[Technique]:
 
 
 def resources_to_share(instrument: Instrument) -> list[Resource]:
-    """The school's accessories, operators and rooms, the facility's other instruments, and what it needs already."""
+    """The school's accessories, operators and rooms, the facility's other instruments, and what it needs already; not
+    what a booking may add."""
     ours = select(Need.resource_id).where(Need.instrument_id == instrument.id)
     neighbours = (
         select(Need.resource_id)
@@ -31,8 +32,12 @@ def resources_to_share(instrument: Instrument) -> list[Resource]:
         Resource.id.in_(ours.where(Need.position > 0)),
     )
     own = ours.where(Need.position == 0)
+    added = select(option_resources.c.resource_id).where(option_resources.c.resource_id.not_in(ours))
     others = select(Resource).where(
-        Resource.institution_id == instrument.institution_id, Resource.id.not_in(own), is_offered
+        Resource.institution_id == instrument.institution_id,
+        Resource.id.not_in(own),
+        Resource.id.not_in(added),
+        is_offered,
     )
     return list(db.session.scalars(others.order_by(Resource.kind, Resource.name, Resource.id)))
 

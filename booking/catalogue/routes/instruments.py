@@ -24,6 +24,8 @@ from booking.domain.localtime import wall_time
 from booking.domain.opening import DAY
 from booking.domain.question import Person
 from booking.domain.verdict import Code, Verdict
+from booking.extras.queries import options_of
+from booking.extras.words import KINDS, hours_of
 from booking.places import place_of
 from booking.policies.hours_words import others_in_words
 from booking.quotas.queries import Standing, standings
@@ -63,6 +65,9 @@ def instrument(public_id: str) -> ResponseReturnValue:
         is_run=runs(current_user, found.facility),
         strips=_strips(days, found, moment),
         offers=_offers(days, found, moment),
+        extras=options_of(found),
+        extra_kinds=KINDS,
+        extra_hours=hours_of,
         standings=_standings(found, moment),
         amount=amount_in_words,
         facts=described.facts(found),

@@ -5,7 +5,7 @@ Each is called inside a transaction. It takes the write lock first, then reads, 
 
 from booking.domain.lifecycle import WrongState
 from booking.reservations.actions.booking import book
-from booking.reservations.actions.changing import change_interval, edit_words
+from booking.reservations.actions.changing import change_extras, change_interval, edit_words
 from booking.reservations.actions.deciding import accept, decline
 from booking.reservations.actions.ending import cancel, restore
 from booking.reservations.actions.undoing import time_before, undo_change
@@ -17,6 +17,7 @@ __all__ = [
     "accept",
     "book",
     "cancel",
+    "change_extras",
     "change_interval",
     "decline",
     "edit_words",

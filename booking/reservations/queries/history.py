@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking import formats
+from booking.reservations.extras import names_in_details
 from models import EventKind, Reservation, ReservationEvent, db
 
 SENTENCES = {
@@ -29,6 +30,7 @@ SENTENCES = {
     EventKind.REOPENED: _l("%(who)s opened the instrument again."),
 }
 
+OTHER_EXTRAS = _l("%(who)s changed what is added to it.")
 UNDONE = _l("%(who)s took the change back: it is %(when)s again.")
 
 
@@ -54,6 +56,8 @@ def history(reservation: Reservation) -> list[Entry]:
 
 def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
     said = _sentence(event, zone)
+    if names := names_in_details(event.details):
+        said = _("%(what)s With: %(names)s.", what=said, names=_(", ").join(names))
     if event.details.get("is_late"):
         said = _("%(what)s This was later than the lab asks for.", what=said)
     if reason := event.details.get("reason"):
@@ -65,6 +69,7 @@ def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
     who = event.actor.name if event.actor else _("Benchshare")
     when, before = _span(event.details, "", zone), _span(event.details, "from_", zone)
     words = UNDONE if "undoes" in event.details else SENTENCES[event.kind]
+    words = OTHER_EXTRAS if event.details.get("is_about") == "extras" else words
     return str(words) % {"who": who, "when": when, "before": before}
 
 

@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 from booking.access import runs
 from booking.clock import now
 from booking.domain.question import Wanted
+from booking.extras.queries import options_of
 from booking.reservations.applicants import VISITOR, Applicant, applicant
+from booking.reservations.extras import ids_of
 from booking.reservations.forms import BookingForm
 from booking.reservations.judging import Question
 from booking.reservations.routes.loading import find_person, group_names, own_groups
@@ -21,7 +23,7 @@ def booking_form(instrument: Instrument, sent: MultiDict[str, str], *, changes_s
     """A form that changes nothing carries no token."""
     meta = {} if changes_something else {"csrf": False}
     labs = own_groups()
-    form = BookingForm(instrument, group_names(labs), formdata=sent, meta=meta)
+    form = BookingForm(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
     form.labs = labs
     return form
 
@@ -40,7 +42,7 @@ def question_of(instrument: Instrument, form: BookingForm) -> Question:
     """Only after validation."""
     if form.interval is None:
         abort(422)
-    wanted = Wanted(form.interval, mode=form.mode.data)
+    wanted = Wanted(form.interval, mode=form.mode.data, extras=ids_of(form.added))
     return Question(instrument.id, applicant_of(instrument, form), wanted, now())
 
 

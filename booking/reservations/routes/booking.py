@@ -15,11 +15,13 @@ from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.domain.verdict import Verdict
+from booking.extras.words import extras_in_words
 from booking.places import place_of
 from booking.policies.hours_words import others_in_words
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
 from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
+from booking.reservations.extras import ids_of
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.hours import hours_for, viewing
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
@@ -64,7 +66,7 @@ def preview(public_id: str) -> ResponseReturnValue:
     """The rules' answer to what is in the form, while one chooses."""
     instrument = instrument_or_404(public_id)
     form = booking_form(instrument, request.args, changes_something=False)
-    return render_template("reservations/_preview.html", **_preview(instrument, form))
+    return render_template("reservations/_preview.html", form=form, **_preview(instrument, form))
 
 
 @blueprint.get("/instruments/<public_id>/check")
@@ -120,7 +122,7 @@ def _preview(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     if is_filled and is_complete(form, instrument):
         return {"instrument": instrument, "problems": [], **_answered(instrument, form)}
     problems = [{"what": words} for errors in form.errors.values() for words in errors] if is_filled else []
-    free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now())
+    free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now(), ids_of(form.added))
     problems = problems or ([] if free else _whatever_the_time(instrument, form))
     offers = Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
     return {"instrument": instrument, "problems": problems, "answer": None, "offers": offers}
@@ -161,6 +163,7 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         place=place_of(instrument),
         reader_zone=reader_zone(),
         mode_words=MODE_WORDS,
+        extras=extras_in_words(form.added, form.options, form.mode.data),
         change_url=_change_url(instrument, form),
     )
 

@@ -7,12 +7,16 @@ from flask_login import current_user
 
 from booking.access import may_change, runs, signed_in
 from booking.clock import now
+from booking.domain.extras import ExtraKind
 from booking.domain.interval import Interval
+from booking.extras.queries import options_of
+from booking.extras.words import names_of
 from booking.languages import current_language
 from booking.places import place_of
 from booking.reservations import queries
 from booking.reservations.clocks import reader_zone
-from booking.reservations.forms import MODE_WORDS, ReasonForm, WordsForm
+from booking.reservations.extras import held_by
+from booking.reservations.forms import ANY_OPERATOR, MODE_WORDS, ExtrasForm, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
 from booking.reservations.presenting import Offers, answer_of, closed_reasons, offers_anew, offers_instead
 from booking.reservations.queries.lists import NEVER_HERS
@@ -41,6 +45,7 @@ def reservation_page(
     refused: Refusal | None = None,
     reason_form: ReasonForm | None = None,
     words_form: WordsForm | None = None,
+    extras_form: ExtrasForm | None = None,
 ) -> str:
     instrument = reservation.instrument
     is_over = reservation.ends_at <= now()
@@ -61,11 +66,24 @@ def reservation_page(
         place=place_of(instrument),
         reader_zone=reader_zone(),
         mode_words=MODE_WORDS,
+        extras=names_of(held_by([reservation.id]).get(reservation.id, reservation.options)),
+        extras_form=extras_form or extras_form_of(reservation),
         refusal=_reasons(refused, reservation),
         offers=_offers(refused, reservation),
         reason_form=reason_form or ReasonForm(formdata=None),
         words_form=words_form or WordsForm(formdata=None, data={"title": reservation.title, "note": reservation.note}),
     )
+
+
+def extras_form_of(reservation: Reservation, *, is_sent: bool = False) -> ExtrasForm:
+    """What it adds now, or what was sent. What is offered no more can only be taken out."""
+    own = [one for one in reservation.options if not one.is_active or reservation.instrument not in one.instruments]
+    options = [*options_of(reservation.instrument), *own]
+    if is_sent:
+        return ExtrasForm(reservation, options)
+    operator = next((one.public_id for one in reservation.options if one.kind is ExtraKind.OPERATOR), ANY_OPERATOR)
+    known = {"accessories": [one.public_id for one in reservation.options], "operator": operator}
+    return ExtrasForm(reservation, options, formdata=None, data=known)
 
 
 def interval_page(

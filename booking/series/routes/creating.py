@@ -12,6 +12,7 @@ from booking.access import public, signed_in
 from booking.domain.interval import Interval
 from booking.domain.recurrence import Occurrence, Recurrence, occurrences
 from booking.places import place_of
+from booking.extras.queries import options_of
 from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS
 from booking.reservations.judging import Question, Refused
@@ -94,7 +95,7 @@ def _form(instrument: Instrument, sent: MultiDict[str, str], *, changes_somethin
     """A form that changes nothing carries no token."""
     labs = own_groups()
     meta = {} if changes_something else {"csrf": False}
-    form = SeriesForm(instrument, group_names(labs), formdata=sent, meta=meta)
+    form = SeriesForm(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
     form.labs = labs
     return form
 
