@@ -11,6 +11,8 @@ COUNTED: dict[str, Callable[[int], str]] = {
     "failed": lambda count: ngettext("%(num)d failed", "%(num)d failed", count),
     "imports worked on": lambda count: ngettext("%(num)d import worked on", "%(num)d imports worked on", count),
     "reminded": lambda count: ngettext("%(num)d reminded", "%(num)d reminded", count),
+    "offered": lambda count: ngettext("%(num)d offered", "%(num)d offered", count),
+    "lapsed": lambda count: ngettext("%(num)d lapsed", "%(num)d lapsed", count),
     "removed": lambda count: ngettext("%(num)d removed", "%(num)d removed", count),
     "forgotten": lambda count: ngettext("%(num)d forgotten", "%(num)d forgotten", count),
     "old rows removed": lambda count: ngettext("%(num)d old row removed", "%(num)d old rows removed", count),

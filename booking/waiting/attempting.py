@@ -7,10 +7,12 @@ from booking.waiting.rounds import offer_freed
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 FREEING = frozenset({"reservations", "facility", "series", "waiting", "catalogue", "policies"})  # blueprints
+TAKING = frozenset({"reservations.create"})  # what only takes time frees none
 
 
 def offer_after(response: Response) -> Response:
     """Ask whether anything that somebody waits for has changed; one query when nothing has."""
-    if request.method in CHANGES and request.blueprint in FREEING and response.status_code < 400:
+    may_free = request.method in CHANGES and request.blueprint in FREEING and request.endpoint not in TAKING
+    if may_free and response.status_code < 400:
         offer_freed(now())
     return response

@@ -9,13 +9,27 @@ from sqlalchemy import ColumnElement, select
 from werkzeug.routing import Rule
 
 from booking.demo.cast import Cast
-from models import Feed, FileKind, Holiday, ImportBatch, InstrumentFile, Reservation, Series, db
+from models import (
+    Feed,
+    FileKind,
+    Holiday,
+    ImportBatch,
+    InstrumentFile,
+    OfferState,
+    Reservation,
+    Series,
+    WaitingEntry,
+    WaitingOffer,
+    db,
+)
 
 # What stands for `<public_id>` in the addresses that begin so. A new kind of address wants a line here.
 SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/instruments/": lambda cast: str(cast.confocal.public_id),
     "/reservations/": lambda cast: _one(Reservation, Reservation.user_id == cast.lin.id),
     "/series/": lambda cast: _one(Series, Series.user_id == cast.lin.id),
+    "/offers/": lambda cast: _one(WaitingOffer, WaitingOffer.state == OfferState.OPEN),
+    "/waiting-entries/": lambda cast: _one(WaitingEntry, WaitingEntry.user_id == cast.lin.id),
     "/schools/": lambda cast: str(cast.norhaven.public_id),
     "/facilities/": lambda cast: str(cast.bioimaging.public_id),
     "/holidays/": lambda cast: _one(Holiday, Holiday.institution_id == cast.norhaven.id),
