@@ -61,8 +61,8 @@ def _update(translations: dict[str, str]) -> None:
         if not message.id:
             continue
         old = known.get(message.id, message.context)
-        new = translations.get(_key(message))
-        message.string = _shaped(message, new) if new else _all_tidied(old.string) if old else message.string
+        text = translations.get(_key(message)) or (_text(old) if old else "")
+        message.string = _shaped(message, text) if text else message.string
     _write(catalog)
     for unused in sorted(set(translations) - {_key(m) for m in catalog if m.id}):
         print(f"not in the code: {unused!r}")
@@ -108,9 +108,12 @@ def _read() -> Catalog:
 
 
 def _write(catalog: Catalog) -> None:
+    """As a whole or not at all: what cannot be written must not cost what was there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with open(FOLDER / "messages.po", "wb") as file:
+    beside = FOLDER / "messages.po.new"
+    with open(beside, "wb") as file:
         write_po(file, catalog, width=120, omit_header=False, include_lineno=False, sort_output=True)
+    beside.replace(FOLDER / "messages.po")
 
 
 def _show_missing() -> int:
@@ -140,8 +143,9 @@ def _shaped(message: Message, text: str) -> str | tuple[str, ...]:
     return (tidied(text),) if message.pluralizable else tidied(text)
 
 
-def _all_tidied(string: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    return tidied(string) if isinstance(string, str) else tuple(map(tidied, string))
+def _text(message: Message) -> str:
+    """What it says, also where the code has made a plural of it since, or a plain text of a plural."""
+    return message.string if isinstance(message.string, str) else next(iter(message.string), "")
 
 
 def tidied(text: str) -> str:

@@ -8,6 +8,11 @@ from flask_babel import lazy_gettext as _l
 from booking import formats
 from booking.domain.recurrence import LAST, Frequency, Hours, Recurrence
 
+EVERY = {
+    Frequency.DAILY: (_l("Daily"), _l("Every %(number)s days")),
+    Frequency.WEEKLY: (_l("Weekly"), _l("Every %(number)s weeks")),
+    Frequency.MONTHLY: (_l("Monthly"), _l("Every %(number)s months")),
+}
 NTH = {
     1: _l("the first %(weekday)s"),
     2: _l("the second %(weekday)s"),
@@ -39,15 +44,14 @@ def hours_in_words(hours: Hours) -> str:
 
 
 def _how_often(rule: Recurrence) -> str:
+    once, often = EVERY[rule.frequency]
+    how_often = str(once) if rule.every == 1 else str(often) % {"number": rule.every}
     if rule.frequency is Frequency.DAILY:
-        return ngettext("Every day", "Every %(num)d days", rule.every)
-    if rule.frequency is Frequency.WEEKLY:
-        names = [formats.weekday(number) for number in sorted(rule.weekdays)]
-        often = ngettext("Every week", "Every %(num)d weeks", rule.every)
-        days = format_list(names, "standard", get_locale() or "en")
-        return _("%(often)s on %(days)s", often=often, days=days)
-    often = ngettext("Every month", "Every %(num)d months", rule.every)
-    return _("%(often)s on %(days)s", often=often, days=_day_of_month(rule))
+        return how_often
+    if rule.frequency is Frequency.MONTHLY:
+        return _("%(often)s on %(days)s", often=how_often, days=_day_of_month(rule))
+    names = [formats.weekday(number) for number in sorted(rule.weekdays)]
+    return _("%(often)s on %(days)s", often=how_often, days=format_list(names, "standard", get_locale() or "en"))
 
 
 def _day_of_month(rule: Recurrence) -> str:

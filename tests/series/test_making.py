@@ -60,7 +60,7 @@ def clocks_forward() -> date:
 def test_lin_books_four_tuesdays(lin: PageClient, cast: Cast, microscope: Instrument) -> None:
     page = check(lin, microscope, fields(tuesday(), title="Gel beads"))
     assert "All 4 can be had." in page
-    assert "Every week on Tuesday, 4 times" in page
+    assert "Weekly on Tuesday, 4 times" in page
     address = make(lin, microscope, fields(tuesday(), title="Gel beads"))
     assert starts() == [f"{week(number):%m-%d} 09:00" for number in range(4)]
     assert {one.title for one in booked()} == {"Gel beads"}
