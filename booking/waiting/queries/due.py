@@ -15,7 +15,10 @@ from models import Instrument, OfferState, WaitingEntry, WaitingOffer, WaitingSt
 
 def instruments_to_look_at(now: datetime) -> Sequence[int]:
     """Those that somebody waits for and that have changed since they were looked at; each again after some time."""
-    waited_for = select(WaitingEntry.instrument_id).where(WaitingEntry.state == WaitingState.WAITING)
+    waiting = select(WaitingEntry.instrument_id).where(WaitingEntry.state == WaitingState.WAITING)
+    waited_for = db.session.scalars(waiting.distinct()).all()
+    if not waited_for:
+        return ()
     around = _revisions().where(OWN.c.instrument_id.in_(waited_for)).subquery()
     changed = (
         select(around.c.instrument_id)
