@@ -18,12 +18,12 @@ SORTS = {"start": _l("Earliest first"), "near": _l("Nearest first")}
 CLOSENESS = {Closeness.OWN_SCHOOL: _l("Your own school"), Closeness.SAME_CITY: _l("In your city")}
 
 
-def _missing(code: Code | None, count: int) -> str:
-    """A reason with how many instruments it is that of."""
-    words: dict[Code | None, Callable[[], str]] = {
-        None: lambda: ngettext(
-            "%(num)d would need longer hours of the day or more days than you allow",
-            "%(num)d would need longer hours of the day or more days than you allow", count),
+Words = dict[Code | None, Callable[[], str]]
+
+
+def _of_the_instrument(count: int) -> Words:
+    """What keeps a person from an instrument at any time."""
+    return {
         Code.NOT_SIGNED_IN: lambda: ngettext("%(num)d needs you to sign in", "%(num)d need you to sign in", count),
         Code.NO_SCHOOL: lambda: ngettext(
             "%(num)d is only for members of a school", "%(num)d are only for members of a school", count),
@@ -34,6 +34,15 @@ def _missing(code: Code | None, count: int) -> str:
         Code.OUT_OF_ORDER: lambda: ngettext("%(num)d is out of order", "%(num)d are out of order", count),
         Code.MODE_NOT_OFFERED: lambda: ngettext(
             "%(num)d is not used in this way", "%(num)d are not used in this way", count),
+    }  # fmt: skip
+
+
+def _of_the_time(count: int) -> Words:
+    """What keeps everybody from the wanted time."""
+    return {
+        None: lambda: ngettext(
+            "%(num)d would need longer hours of the day or more days than you allow",
+            "%(num)d would need longer hours of the day or more days than you allow", count),
         Code.TOO_SHORT: lambda: ngettext(
             "%(num)d is only booked for longer", "%(num)d are only booked for longer", count),
         Code.TOO_LONG: lambda: ngettext(
@@ -47,6 +56,11 @@ def _missing(code: Code | None, count: int) -> str:
         Code.CLOSED: lambda: ngettext("%(num)d is closed", "%(num)d are closed", count),
         Code.TAKEN: lambda: ngettext("%(num)d is taken", "%(num)d are taken", count),
     }  # fmt: skip
+
+
+def _missing(code: Code | None, count: int) -> str:
+    """A reason with how many instruments it is that of."""
+    words = _of_the_instrument(count) | _of_the_time(count)
     if code in words:
         return words[code]()
     sentence = str(WORDS[code][0]) if code else ""

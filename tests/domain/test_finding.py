@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from booking.domain.asked import Asked
 from booking.domain.availability import Need, Padding, gaps
-from booking.domain.finding import Slot, Wish, candidates, free_gaps, slots, soonest, why_not
+from booking.domain.finding import Slot, Wish, candidates, free_gaps, slots, soonest
 from booking.domain.interval import Interval, intersection, merged, subtracted
+from booking.domain.missing import why_not
 from booking.domain.opening import Window
 from booking.domain.question import Condition, Facts, OpenTo, Person, Policy, Shut
 from booking.domain.rules import judge
