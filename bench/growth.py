@@ -31,7 +31,7 @@ from booking.reservations.applicants import applicant
 from booking.transaction import transaction
 from models import Instrument, User, db
 
-SIZES = ((100, 10_000), (1_000, 100_000), (1_000, 1_000_000), (5_000, 1_000_000))  # instruments, reservations
+SIZES = ((100, 10_000), (1_000, 100_000), (1_000, 1_000_000), (5_000, 100_000))  # instruments, reservations
 SMALL, LARGE = SIZES[0], SIZES[2]  # between which booking is compared
 TURNS, MOST_OVER_FLAT = 20, 1.3
 READ = """
