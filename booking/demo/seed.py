@@ -18,6 +18,7 @@ from booking.demo.bookings.stories import told
 from booking.demo.bookings.waiting import settle_waiting
 from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
+from booking.demo.policies import settle_policies
 from booking.demo.region import settle_region
 from models import Base, db
 
@@ -29,6 +30,7 @@ def seed_cast(now: datetime) -> None:
     """
     settle_region()
     settle_people(now)
+    settle_policies(now)
 
 
 def seed_bookings(now: datetime) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from booking.domain.opening import Window
+from booking.domain.opening import Audience, Window
 from booking.importing.fields import FIELDS, Kind
 from booking.importing.opening_hours import write_opening
 from models import Instrument, Need
@@ -54,7 +54,9 @@ def _shared(instrument: Instrument) -> list[str]:
 
 
 def _hours(instrument: Instrument) -> str:
-    return write_opening(Window(w.weekday, w.opens_minute, w.closes_minute) for w in instrument.opening_windows)
+    """Everybody's: a cell says nothing of hours that are for some people only, and a file leaves them as they are."""
+    everybodys = (w for w in instrument.opening_windows if w.audience == Audience.EVERYONE and not w.least_level)
+    return write_opening(Window(w.weekday, w.opens_minute, w.closes_minute) for w in everybodys)
 
 
 _BESIDE: dict[str, Any] = {

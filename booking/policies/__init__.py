@@ -4,6 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from booking.policies.routes import blueprint
+    from booking.policies.routes import days, hours, levels, settings
 
+    (blueprint,) = {pages.blueprint for pages in (days, hours, levels, settings)}
     app.register_blueprint(blueprint)

@@ -16,6 +16,7 @@ from booking.policies.country_names import country_name
 
 NEEDED = _l("This is needed.")
 YEARS = 3
+COUNTRIES = {"Europe/London": "GB", "Europe/Berlin": "DE", "Europe/Paris": "FR", "Asia/Hong_Kong": "HK"}
 
 
 class LibraryForm(FlaskForm):
@@ -25,9 +26,12 @@ class LibraryForm(FlaskForm):
     subdivision = StringField(_l("Part of the country"), [Optional(), Length(max=12)])
     year = SelectField(_l("Year"), [InputRequired(NEEDED)])
 
-    def offer(self, this_year: int) -> None:
+    def offer(self, this_year: int, time_zone: str = "") -> None:
+        """The coming years; the country of the school's clock first."""
         named = sorted(((country_name(code), code) for code in countries()), key=lambda one: one[0])
         self.country.choices = [SelectChoice(code, name) for name, code in named]
+        if not self.country.data:
+            self.country.data = COUNTRIES.get(time_zone, "CN")
         self.year.choices = [SelectChoice(str(this_year + n), str(this_year + n)) for n in range(YEARS)]
 
 

@@ -7,20 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.opening import Audience, Opening, joined
-from booking.domain.policy import Level
-from booking.reservations.sentences import LEVELS
+from booking.reservations.reason_words import LEVELS
 
 AUDIENCES = {
     Audience.EVERYONE: _l("everybody"),
     Audience.OWN_SCHOOL: _l("members of the school that owns it"),
     Audience.PARTNERS: _l("members of other schools"),
-}
-LEVEL_NAMES = {
-    Level.DEFAULT: _l("nobody has set it"),
-    Level.REGION: _l("the region"),
-    Level.INSTITUTION: _l("the school"),
-    Level.FACILITY: _l("the facility"),
-    Level.INSTRUMENT: _l("the instrument itself"),
 }
 
 

@@ -158,7 +158,7 @@ def test_terms_do_not_overlap(cast: Cast, client: PageClient) -> None:
     assert client.send(address, spring).status_code == 303
     assert client.send(address, {**spring, "starts_on": "2026-06-30", "ends_on": "2026-07-30"}).status_code == 422
     assert client.send(address, {**spring, "starts_on": "2026-08-30", "ends_on": "2026-07-30"}).status_code == 422
-    term = db.session.scalars(select(Term)).one()
+    term = db.session.scalars(select(Term).where(Term.name == "Spring")).one()
     assert client.send(f"/terms/{term.public_id}/removal").status_code == 303
 
 

@@ -174,12 +174,9 @@ def _is_open(window: Window, special: Special) -> ColumnElement[bool]:
 def _weekday(on: date, special: Special) -> ColumnElement[int]:
     """Whose hours hold that day at the instrument's school: another's on a working day that makes up for a holiday,
     no weekday's (NULL) on a holiday."""
-    usual = literal(on.weekday())
-    if not special:
-        return usual
-    keeps = Instrument.is_closed_on_holidays
+    usual, keeps = literal(on.weekday()), Instrument.is_closed_on_holidays
     schools = [(and_(keeps, Instrument.institution_id == school), literal(day, Integer)) for school, day in special]
-    return case(*schools, else_=usual)
+    return case(*schools, else_=usual) if schools else usual
 
 
 def _is_shut(span: CTE) -> ColumnElement[bool]:

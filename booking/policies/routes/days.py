@@ -27,7 +27,7 @@ def days(public_id: str) -> ResponseReturnValue:
     """The days and terms; with ?country, what the library would add."""
     found = _school_or_404(public_id)
     form = LibraryForm(formdata=request.args if "country" in request.args else None, meta={"csrf": False})
-    form.offer(now().date().year)
+    form.offer(now().date().year, found.time_zone)
     preview, status = None, 200
     if "country" in request.args:
         preview = _proposed(form) if form.validate() else None
@@ -170,7 +170,7 @@ def _back(public_id: str) -> ResponseReturnValue:
 def _page(found: Institution, **forms: Any) -> str:
     if "library" not in forms:
         forms["library"] = LibraryForm(formdata=None, meta={"csrf": False})
-        forms["library"].offer(now().date().year)
+        forms["library"].offer(now().date().year, found.time_zone)
     today = now().date()
     shown = {"day": DayForm(formdata=None), "term": TermForm(formdata=None), "preview": None, **forms}
     return render_template(

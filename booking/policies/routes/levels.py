@@ -20,7 +20,7 @@ from booking.languages import current_language
 from booking.policies.qualifying import give_level, levels_at, person_by_email
 from booking.policies.routes.blueprint import blueprint
 from booking.policies.routes.owners import owner_or_404
-from booking.reservations.sentences import LEVELS
+from booking.reservations.reason_words import LEVELS
 from booking.transaction import transaction
 from models import Facility, Qualification, db
 
