@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from booking.declarations import check_declarations, public, requires, signed_in
 from models import (
+    Claim,
     Facility,
     Group,
     GroupMembership,
@@ -12,10 +13,12 @@ from models import (
     InstrumentState,
     Membership,
     MembershipState,
+    Option,
     Reservation,
     Role,
     RoleGrant,
     User,
+    option_resources,
 )
 
 __all__ = ["check_declarations", "public", "requires", "signed_in"]  # passed on, beside what is defined here
@@ -133,7 +136,8 @@ def institutions_administered_by(user: User) -> Select[Institution]:
 
 
 def reservations_visible_to(user: User) -> Select[Reservation]:
-    """With details: one's own, one's groups', and all of the facilities that one runs."""
+    """With details: one's own, one's groups', those that one serves as an operator, and all of the facilities that one
+    runs."""
     if not is_signed_in(user):
         return select(Reservation).where(false())
     of_facilities = Reservation.instrument_id.in_(select(Instrument.id).join(Instrument.facility).where(_runs(user)))
@@ -141,6 +145,7 @@ def reservations_visible_to(user: User) -> Select[Reservation]:
         or_(
             Reservation.user_id == user.id,
             Reservation.group_id.in_(group_ids_of(user)),
+            Reservation.id.in_(reservation_ids_served_by(user)),
             of_facilities,
         )
     )
@@ -184,6 +189,12 @@ def role_grants_visible_to(user: User) -> Select[RoleGrant]:
 def group_ids_of(user: User) -> Select[int]:
     """The ids of the groups that the person leads or belongs to, as a query to be nested."""
     return select(Group.id).where(_is_in(user))
+
+
+def reservation_ids_served_by(user: User) -> Select[int]:
+    """The ids of the reservations in which the person operates the instrument, as a query to be nested."""
+    held = select(Claim.reservation_id).join(option_resources, option_resources.c.resource_id == Claim.resource_id)
+    return held.join(Option, Option.id == option_resources.c.option_id).where(Option.user_id == user.id)
 
 
 def _is_in(user: User) -> ColumnElement[bool]:

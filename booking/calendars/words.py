@@ -16,6 +16,7 @@ def event_words() -> Words:
         group=_("Lab: %(what)s", what="%(what)s"),
         institution=_("School: %(what)s", what="%(what)s"),
         note=_("Note: %(what)s", what="%(what)s"),
+        extras=_("With: %(what)s", what="%(what)s"),
         awaiting=_("Waiting for approval"),
         separator=" · ",
     )

@@ -40,7 +40,8 @@ class Detail(enum.StrEnum):
 class CalendarEvent:
     """The facts of one booking, every text as people wrote it. Moments are aware and in UTC.
 
-    `sequence` and `changed_at` rise together with every visible change; `place` goes from the room outwards.
+    `sequence` and `changed_at` rise together with every visible change; `place` goes from the room outwards. `extras`
+    are accessories and the operator; `is_served`: the reader is the operator.
     """
 
     uid: str
@@ -59,6 +60,8 @@ class CalendarEvent:
     title: str = ""
     note: str = ""
     page: str = ""
+    extras: tuple[str, ...] = ()
+    is_served: bool = False
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.starts_at >= self.ends_at:
@@ -93,6 +96,7 @@ class Words:
     group: str
     institution: str
     note: str
+    extras: str
     awaiting: str
     separator: str
 
@@ -154,7 +158,7 @@ def _summary(event: CalendarEvent, view: View, words: Words) -> str:
 def _open_subject(event: CalendarEvent, scope: Scope, words: Words) -> str:
     """Only what differs within the calendar: an instrument's own calendar does not repeat the instrument."""
     instrument = "" if scope is Scope.INSTRUMENT else event.instrument
-    person = "" if scope is Scope.PERSON else event.person
+    person = "" if scope is Scope.PERSON and not event.is_served else event.person
     return _joined((instrument, person, event.title), words.separator) or words.booked
 
 
@@ -171,6 +175,7 @@ def _description(event: CalendarEvent, words: Words) -> str:
         (words.person, event.person),
         (words.group, event.group),
         (words.institution, event.institution),
+        (words.extras, _joined(event.extras, ", ")),
     ]
     lines = [template % {"what": clean_line(fact)} for template, fact in facts if clean_line(fact)]
     awaiting = words.awaiting if event.standing is Standing.REQUESTED else ""

@@ -10,7 +10,9 @@ from booking.access import is_any_administrator, is_any_lab, public
 from booking.catalogue.forms.search import USUAL_FROM, USUAL_TO
 from booking.catalogue.glyphs import glyph_of
 from booking.clock import now
+from booking.extras.queries import serves_next
 from booking.home import queries
+from booking.home.queries import SHOWN
 from booking.languages import current_language
 from booking.reservations.clocks import reader_zone
 from booking.reservations.queries import closures_during
@@ -39,12 +41,13 @@ def start() -> ResponseReturnValue:
 def _for_person() -> dict[str, Any]:
     """What is next and what waits; nothing for a visitor."""
     if not current_user.is_authenticated:
-        return {"bookings": (), "requests": (), "applicants": 0, "pending": (), "is_member": False}
+        return {"bookings": (), "served": (), "requests": (), "applicants": 0, "pending": (), "is_member": False}
     bookings = queries.next_bookings(current_user, now())
     states = {membership.state for membership in current_user.memberships}
     return {
         "bookings": bookings,
         "closed": closures_during(bookings),
+        "served": serves_next(current_user, now(), SHOWN),
         "requests": queries.requests_to_decide(current_user, now()) if is_any_lab(current_user) else (),
         "applicants": queries.memberships_to_decide(current_user) if is_any_administrator(current_user) else 0,
         "pending": [one.institution for one in current_user.memberships if one.state == MembershipState.PENDING],

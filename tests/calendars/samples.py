@@ -16,6 +16,7 @@ ENGLISH = Words(
     group="Lab: %(what)s",
     institution="School: %(what)s",
     note="Note: %(what)s",
+    extras="With: %(what)s",
     awaiting="Waiting for approval",
     separator=" · ",
 )
@@ -29,6 +30,7 @@ CHINESE = Words(
     group="课题组：%(what)s",
     institution="学校：%(what)s",
     note="备注：%(what)s",
+    extras="附带：%(what)s",
     awaiting="等待审批",
     separator=" · ",
 )

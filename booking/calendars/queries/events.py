@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload
 from booking import access
 from booking.calendars.words import event_words
 from booking.domain.ical import CalendarEvent, Detail, EventText, Scope, Standing, View, say
+from booking.extras.words import names_of
 from booking.languages import current_language
 from booking.places import place_of
+from booking.reservations.extras import held_by
 from models import (
     HOLDING,
     Facility,
@@ -47,6 +49,15 @@ class Addresses:
     page_of: Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Beside the rows: the instruments, what is added to each booking, and how bookings are named."""
+
+    instruments: dict[int, tuple[str, tuple[str, ...], str]]
+    extras: dict[int, list[str]]
+    addresses: Addresses
+
+
 def window_at(now: datetime) -> tuple[datetime, datetime]:
     """Whole days in UTC, so that the window moves once a day."""
     today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
@@ -64,8 +75,8 @@ def events_of(feed: Feed, now: datetime, addresses: Addresses) -> list[EventText
     past = past.order_by(Reservation.starts_at.desc(), Reservation.id).limit(MOST_EVENTS - len(rows))
     rows += db.session.execute(past) if len(rows) < MOST_EVENTS else []
     rows = list({row.public_id: row for row in rows}.values())  # one that was moved between the two readings
-    instruments, words = _instruments(rows), event_words()
-    return [say(_event(row, instruments, addresses), _view(row, feed), words) for row in rows]
+    known, words = _Known(_instruments(rows), _extras(rows), addresses), event_words()
+    return [say(_event(row, known), _view(row, feed), words) for row in rows]
 
 
 def event_of(reservation: Reservation, reader: User, addresses: Addresses) -> EventText:
@@ -77,11 +88,11 @@ def events_of_bookings(reservations: Sequence[Reservation], reader: User, addres
     """Bookings for somebody who may see the details of each, in two queries."""
     wanted = Reservation.id.in_([reservation.id for reservation in reservations])
     rows = db.session.execute(_columns(reader).where(wanted).order_by(Reservation.starts_at, Reservation.id)).all()
-    instruments, words = _instruments(rows), event_words()
+    known, words = _Known(_instruments(rows), _extras(rows), addresses), event_words()
     return [
         say(
-            _event(row, instruments, addresses),
-            View(Scope.PERSON, Detail.DETAILS, is_mine=row.user_id == reader.id),
+            _event(row, known),
+            View(Scope.PERSON, Detail.DETAILS, is_mine=row.user_id == reader.id or row.is_served),
             words,
         )
         for row in rows
@@ -93,12 +104,13 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
     may_see = access.reservations_visible_to(reader).whereclause
     return (
         select(
-            Reservation.public_id, Reservation.instrument_id, Reservation.user_id, Reservation.state,
+            Reservation.id, Reservation.public_id, Reservation.instrument_id, Reservation.user_id, Reservation.state,
             Reservation.starts_at, Reservation.ends_at, Reservation.created_at, Reservation.changed_at,
             Reservation.sequence, Reservation.title, Reservation.note,
             User.name.label("person"), Group.name.label("group"), Group.name_zh.label("group_zh"),
             Institution.name.label("institution"), Institution.name_zh.label("institution_zh"),
             (true() if may_see is None else may_see).label("may_see"),
+            Reservation.id.in_(access.reservation_ids_served_by(reader)).label("is_served"),
         )
         .join(User, User.id == Reservation.user_id)
         .join(Institution, Institution.id == Reservation.home_institution_id)
@@ -108,8 +120,11 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
 
 
 def _is_in_scope(feed: Feed) -> ColumnElement[bool]:
+    """A person's calendar has what she serves as an operator, too."""
+    if feed.kind is FeedKind.PERSON:
+        serves = Reservation.id.in_(access.reservation_ids_served_by(feed.user))
+        return or_(Reservation.user_id == feed.subject_id, serves)
     column = {
-        FeedKind.PERSON: Reservation.user_id,
         FeedKind.GROUP: Reservation.group_id,
         FeedKind.INSTRUMENT: Reservation.instrument_id,
         FeedKind.FACILITY: Instrument.facility_id,
@@ -143,13 +158,17 @@ def _instruments(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, tuple[str, 
     return {i.id: (i.name_in(language), place_of(i), i.facility.name_in(language)) for i in found}
 
 
-def _event(
-    row: Row[*tuple[Any, ...]], instruments: dict[int, tuple[str, tuple[str, ...], str]], addresses: Addresses
-) -> CalendarEvent:
-    instrument, place, facility = instruments[row.instrument_id]
+def _extras(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, list[str]]:
+    """The names of accessories and operators, by reservation. One query."""
+    held = held_by([row.id for row in rows])
+    return {reservation_id: names_of(options) for reservation_id, options in held.items()}
+
+
+def _event(row: Row[*tuple[Any, ...]], known: _Known) -> CalendarEvent:
+    instrument, place, facility = known.instruments[row.instrument_id]
     is_chinese = current_language() == "zh"
     return CalendarEvent(
-        uid=f"{row.public_id}@{addresses.domain}",
+        uid=f"{row.public_id}@{known.addresses.domain}",
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         created_at=row.created_at,
@@ -164,7 +183,9 @@ def _event(
         institution=(is_chinese and row.institution_zh) or row.institution,
         title=row.title,
         note=row.note,
-        page=addresses.page_of(row.public_id),
+        page=known.addresses.page_of(row.public_id),
+        extras=tuple(known.extras.get(row.id, ())),
+        is_served=bool(row.is_served),
     )
 
 
@@ -174,7 +195,7 @@ def _view(row: Row[*tuple[Any, ...]], feed: Feed) -> View:
     return View(
         scope=Scope(feed.kind),
         detail=Detail.DETAILS if is_open else Detail.BUSY,
-        is_mine=row.user_id == feed.user_id,
+        is_mine=row.user_id == feed.user_id or row.is_served,
         sequence=feed.view_revision,
         changed_at=feed.view_changed_at if feed.view_revision else None,
     )

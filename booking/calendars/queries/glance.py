@@ -28,7 +28,7 @@ feeds, bodies, users, grants, groups, members, instruments = (
 Column = SQLColumnExpression
 subjects = users.alias("subjects")
 IS_OF = {kind: feeds.c.kind == literal_column(f"'{kind.value}'") for kind in FeedKind}
-FORMAT = 2  # rises when the same bookings are to be written in another way
+FORMAT = 3  # rises when the same bookings are to be written in another way
 GRACE = timedelta(days=30)  # how long a revoked address still says that it is revoked
 
 
