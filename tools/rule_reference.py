@@ -35,7 +35,7 @@ def _rules() -> Iterator[str]:
 
 def _row(code: str) -> str:
     from booking.domain.verdict import Code, Reason
-    from booking.reservations.sentences import WHO, WORDS
+    from booking.reservations.reason_words import WHO, WORDS
 
     reason = Reason(Code(code))
     text, remedy = (re.sub(r"%\((\w+)\)s", _named, str(words)) for words in WORDS[reason.code])

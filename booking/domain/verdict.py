@@ -42,7 +42,7 @@ class Who(enum.StrEnum):
 
 
 class Code(enum.StrEnum):
-    """What can be said against a booking. reservations/sentences.py has the words for each."""
+    """What can be said against a booking. reservations/reason_words.py has the words for each."""
 
     IN_THE_PAST = "in_the_past"
     ALREADY_STARTED = "already_started"

@@ -12,7 +12,7 @@ from booking.domain.verdict import Code
 from booking.finding.explaining import Loosening
 from booking.finding.queries import Closeness
 from booking.finding.search import Search
-from booking.reservations.sentences import WORDS
+from booking.reservations.reason_words import WORDS
 
 SORTS = {"start": _l("Earliest first"), "near": _l("Nearest first")}
 CLOSENESS = {Closeness.OWN_SCHOOL: _l("Your own school"), Closeness.SAME_CITY: _l("In your city")}

@@ -11,7 +11,8 @@ from booking.domain.interval import Interval
 from booking.domain.quota import Tally
 from booking.policies.queries import Owner
 from booking.reservations.applicants import Applicant
-from booking.reservations.records import Asked, records
+from booking.reservations.counting import Asked
+from booking.reservations.records import records
 from models import Facility, Institution, Instrument, InstrumentState, Quota, db
 
 RIGHT_NOW = timedelta(minutes=1)

@@ -22,10 +22,11 @@ from booking.domain.question import (
 )
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
+from booking.reservations.counting import Asked
 from booking.reservations.extras import extras_of
 from booking.reservations.held import claims, parts, reach_of, resources_of
 from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
-from booking.reservations.records import Asked, records
+from booking.reservations.records import records
 from models import Reservation, db
 
 Rows = Sequence[Any]

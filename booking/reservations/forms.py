@@ -110,7 +110,6 @@ class BookingForm(ExtrasFields, IntervalForm):
         fields = {name: self[name].data or "" for name in self.fields_to_carry()}
         return {name: text for name, text in fields.items() if name not in NOT_CARRIED and (text or name == "group")}
 
-
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """All that is handed on, as hidden fields: a name may come more than once."""

@@ -13,7 +13,8 @@ from flask_babel import force_locale
 from booking.domain import rules
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.verdict import Code, Effect, Reason, Who
-from booking.reservations.sentences import WHO, WORDS, sentence, sentences
+from booking.reservations.reason_words import WHO, WORDS
+from booking.reservations.sentences import sentence, sentences
 from tests.domain.test_rules import CASES, RULE_BY_NAME, asked, facts
 from tools.rule_reference import PAGE, reference
 

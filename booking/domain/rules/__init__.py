@@ -1,7 +1,7 @@
 """The rules of booking. Each is a sentence that holds, or the reason why it does not; all are asked, every time.
 
 To add a rule: its code in verdict.py, the function in this folder, its place in `CODES` here, its words in
-reservations/sentences.py, its table of cases in tests/domain/test_rules.py; then run tools/rule_reference.py.
+reservations/reason_words.py, its table of cases in tests/domain/test_rules.py; then run tools/rule_reference.py.
 """
 
 from collections.abc import Callable

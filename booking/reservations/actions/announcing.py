@@ -75,7 +75,8 @@ def _remember(reservation: Reservation, happening: Happening) -> dict[str, Any]:
     """The history, and the revisions by which calendars know. The instrument's was raised when it was locked; people
     come after instruments and labs after people, so that no two writers wait for each other."""
     details = record(reservation, happening)
-    db.session.execute(statements.RAISE_PERSON, {"person": reservation.user_id})
+    concerned = {"person": reservation.user_id, "instrument": reservation.instrument_id}
+    db.session.execute(statements.RAISE_PEOPLE, concerned)
     if reservation.group_id is not None:
         db.session.execute(statements.RAISE_GROUP, {"group": reservation.group_id})
     return details

@@ -1,7 +1,7 @@
 """Booking a time: the form with its live answer, the check page, the booking itself."""
 
-from datetime import timedelta
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for

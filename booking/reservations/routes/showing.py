@@ -24,8 +24,8 @@ from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
 from booking.reservations.wall_clock import IntervalForm
-from booking.waiting.queries import offer_of, waits_behind
 from booking.series.queries.lists import place_in_series
+from booking.waiting.queries import offer_of, waits_behind
 from models import HOLDING, Reservation
 
 

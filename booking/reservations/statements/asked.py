@@ -1,0 +1,102 @@
+"""What an answer asks of instruments, people, schools, closures and quotas."""
+
+from sqlalchemy import bindparam, exists, or_, select
+
+from booking.domain.policy import DEFAULTS
+from models import Base, MembershipState
+
+TABLES = Base.metadata.tables
+CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
+RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
+INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
+claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
+instruments, facilities, memberships, reservations = (
+    INSTRUMENT.c,
+    FACILITY.c,
+    MEMBERSHIP.c,
+    TABLES["reservations"].c,
+)
+holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
+options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
+option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
+
+NOBODYS = 0  # the `but_of` of a question that excludes no reservation
+
+# :ids. Of each instrument a row for each opening window, its own, its facility's or its school's; one row where there
+# is none.
+INSTRUMENTS = (
+    select(
+        instruments.id, instruments.institution_id, instruments.facility_id, instruments.state, instruments.open_to,
+        instruments.modes, *(instruments[name] for name in DEFAULTS), facilities.time_zone,
+        windows.instrument_id.label("of_instrument"), windows.facility_id.label("of_facility"),
+        windows.institution_id.label("of_institution"),
+        windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
+        exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
+        exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
+    )
+    .select_from(INSTRUMENT)
+    .join(FACILITY, facilities.id == instruments.facility_id)
+    .outerjoin(
+        WINDOW,
+        or_(
+            windows.instrument_id == instruments.id,
+            windows.facility_id == instruments.facility_id,
+            windows.institution_id == instruments.institution_id,
+        ),
+    )
+    .where(instruments.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+
+# The region's opening windows, which have no owner.
+REGIONS_HOURS = select(windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience,
+                       windows.least_level).where(
+    windows.institution_id.is_(None), windows.facility_id.is_(None), windows.instrument_id.is_(None)
+)  # fmt: skip
+
+# :institution_ids, :first, :last. The days of schools that are not like their weekdays.
+HOLIDAYS = select(holidays.institution_id, holidays.on, holidays.name, holidays.name_zh, holidays.weekday).where(
+    holidays.institution_id.in_(bindparam("institution_ids", expanding=True)),
+    holidays.on.between(bindparam("first"), bindparam("last")),
+)
+
+# :person_id, :facility_ids. What the labs have found that a person can do.
+QUALIFICATIONS = select(
+    qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until
+).where(
+    qualifications.user_id == bindparam("person_id"),
+    qualifications.facility_id.in_(bindparam("facility_ids", expanding=True)),
+)
+
+# :person_id. The schools with an active membership, the first joined first.
+SCHOOLS = (
+    select(memberships.institution_id)
+    .where(memberships.user_id == bindparam("person_id"), memberships.state == MembershipState.ACTIVE)
+    .order_by(memberships.id)
+)
+
+# :ids, :facility_ids, :starts_at, :ends_at. Closures of the instruments or of all of a facility.
+CLOSURES = select(
+    closures.facility_id, closures.instrument_id, closures.starts_at, closures.ends_at, closures.reason,
+    closures.kind, closures.places_closed, closures.places_of,
+).where(
+    closures.facility_id.in_(bindparam("facility_ids", expanding=True)),
+    or_(closures.instrument_id.is_(None), closures.instrument_id.in_(bindparam("ids", expanding=True))),
+    closures.lifted_at.is_(None),
+    closures.starts_at < bindparam("ends_at"),
+    closures.ends_at > bindparam("starts_at"),
+)  # fmt: skip
+
+# :ids, :facility_ids, :institution_ids. Quotas that may hold for these instruments: their own, those of their
+# facilities, schools and of the region. Whoever books by them locks them, in id order.
+quotas = TABLES["quotas"].c
+QUOTAS = (
+    select(TABLES["quotas"])
+    .where(
+        quotas.ended_at.is_(None),
+        or_(quotas.instrument_id.is_(None), quotas.instrument_id.in_(bindparam("ids", expanding=True))),
+        or_(quotas.facility_id.is_(None), quotas.facility_id.in_(bindparam("facility_ids", expanding=True))),
+        or_(quotas.institution_id.is_(None), quotas.institution_id.in_(bindparam("institution_ids", expanding=True))),
+    )
+    .order_by(quotas.id)
+)
+QUOTAS_TO_DECIDE = QUOTAS.with_for_update(key_share=True)

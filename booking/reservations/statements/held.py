@@ -1,0 +1,127 @@
+"""What instruments need, what else they offer, and what is held of it."""
+
+from sqlalchemy import bindparam, func, select, union_all
+
+from models import Base
+
+TABLES = Base.metadata.tables
+CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
+RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
+INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
+claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
+instruments, facilities, memberships, reservations = (
+    INSTRUMENT.c,
+    FACILITY.c,
+    MEMBERSHIP.c,
+    TABLES["reservations"].c,
+)
+holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
+options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
+option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
+
+# :ids. What the instruments need.
+NEEDS = (
+    select(needs.instrument_id, needs.position, needs.resource_id)
+    .where(needs.instrument_id.in_(bindparam("ids", expanding=True)))
+    .order_by(needs.instrument_id, needs.position, needs.resource_id)
+)
+
+# :ids. What the instruments offer besides: a row for each of the equal resources.
+EXTRAS = (
+    select(
+        option_instruments.instrument_id, options.id, options.kind, options.name, options.name_zh, options.hours,
+        options.is_there_for_setup, option_resources.resource_id,
+    )
+    .select_from(TABLES["options"])
+    .join(TABLES["option_instruments"], option_instruments.option_id == options.id)
+    .join(TABLES["option_resources"], option_resources.option_id == options.id)
+    .where(option_instruments.instrument_id.in_(bindparam("ids", expanding=True)), options.is_active)
+    .order_by(option_instruments.instrument_id, options.id, option_resources.resource_id)
+)  # fmt: skip
+
+# :option_ids, :first, :last. When they are away.
+DAYS_OFF = (
+    select(days_off.option_id, days_off.first, days_off.last)
+    .where(
+        days_off.option_id.in_(bindparam("option_ids", expanding=True)),
+        days_off.first <= bindparam("last"),
+        days_off.last >= bindparam("first"),
+    )
+    .order_by(days_off.option_id, days_off.first)
+)
+
+# :instrument_id, :ends_at, :but_of. Each resource needed, and when the last hold on it that starts before ends.
+# Claims of one resource never overlap, so that one row of an index tells whether it is free. A place that is closed
+# counts as held.
+NEEDS_AND_LAST_HOLDS = select(
+    needs.instrument_id,
+    needs.position,
+    needs.resource_id,
+    select(claims.ends_at)
+    .where(
+        claims.resource_id == needs.resource_id,
+        claims.starts_at < bindparam("ends_at"),
+        claims.reservation_id != bindparam("but_of"),
+    )
+    .order_by(claims.starts_at.desc())
+    .limit(1)
+    .correlate(NEED)
+    .scalar_subquery()
+    .label("last_end"),
+    select(func.max(closures.ends_at))
+    .select_from(CLOSED_PLACE)
+    .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
+    .where(
+        CLOSED_PLACE.c.resource_id == needs.resource_id,
+        closures.lifted_at.is_(None),
+        closures.starts_at < bindparam("ends_at"),
+    )
+    .correlate(NEED)
+    .scalar_subquery()
+    .label("shut_until"),
+).where(needs.instrument_id == bindparam("instrument_id"))
+
+# :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span: what begins in it,
+# and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
+# after the start would read the whole past.) And when each is closed as one of several places.
+_held = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
+    claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    claims.starts_at < bindparam("ends_at"),
+    claims.ends_at > bindparam("starts_at"),
+    claims.reservation_id != bindparam("but_of"),
+)
+_earlier = CLAIM.alias("earlier")
+_last_before = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.resource_id == RESOURCE.c.id,
+        _earlier.c.starts_at < bindparam("starts_at"),
+        _earlier.c.reservation_id != bindparam("but_of"),
+    )
+    .order_by(_earlier.c.starts_at.desc())
+    .limit(1)
+    .correlate(RESOURCE)
+    .scalar_subquery()
+)
+_begun_before = (
+    select(claims.resource_id, claims.starts_at, claims.ends_at)
+    .select_from(RESOURCE)
+    .join(CLAIM, claims.id == _last_before)
+    .where(
+        RESOURCE.c.id.in_(bindparam("resource_ids", expanding=True)),
+        claims.ends_at > bindparam("starts_at"),
+        claims.starts_at < bindparam("ends_at"),
+    )
+)
+_closed = (
+    select(CLOSED_PLACE.c.resource_id, closures.starts_at, closures.ends_at)
+    .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
+    .where(
+        CLOSED_PLACE.c.resource_id.in_(bindparam("resource_ids", expanding=True)),
+        closures.lifted_at.is_(None),
+        closures.starts_at < bindparam("ends_at"),
+        closures.ends_at > bindparam("starts_at"),
+    )
+)
+_all = union_all(_begun_before, _held.where(claims.starts_at >= bindparam("starts_at")), _closed)
+CLAIMS = _all.order_by(_all.selected_columns.resource_id, _all.selected_columns.starts_at)
