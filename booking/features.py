@@ -8,6 +8,7 @@ from types import ModuleType
 from booking import (
     accounts,
     administration,
+    agreements,
     appearance,
     calendars,
     catalogue,
@@ -22,6 +23,7 @@ from booking import (
     quotas,
     reservations,
     series,
+    simulator,
     timeline,
     waiting,
 )
@@ -39,6 +41,8 @@ ALL: tuple[ModuleType, ...] = (
     extras,
     facility,
     quotas,
+    agreements,
+    simulator,
     calendars,
     policies,
     importing,

@@ -1,5 +1,6 @@
 """What Benchshare remembers: one file a noun. Columns, constraints and criteria; no rules."""
 
+from models.agreement import Agreement, Clause, agreement_partners, clause_instruments
 from models.base import Base, db
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
@@ -40,6 +41,7 @@ __all__ = [
     "instrument_techniques", "quota_instruments",
     "Holiday", "Qualification", "Term",
     "DaysOff", "Option", "option_instruments", "option_resources", "reservation_options",
+    "Agreement", "Clause", "agreement_partners", "clause_instruments",
     "IN_LINE", "OfferState", "WaitingEntry", "WaitingOffer", "WaitingRule", "WaitingState", "WaitingWatch",
     "Prerequisite", "Training", "Validity", "training_instruments", "DocumentVersion", "Signature", "TrainingDocument",
     "QuizAttempt", "QuizChoice", "QuizQuestion", "Enrolment", "EnrolmentState", "Outcome", "SessionState",

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.quota import Audience, Period, Subject, Unit
+from models.agreement import Clause
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
 from models.facility import Facility
 from models.institution import Institution
@@ -22,6 +23,8 @@ quota_instruments = Table(
 class Quota(TwoLanguages, Base):
     """Set by an instrument's lab, a facility, a school or (no owner) the region, over all instruments below it, or over
     those of `instruments` where there are any. `peak`: windows [weekday, opens, closes] in which alone time counts.
+
+    Of an agreement's clause it is the pool of one partner, which counts only where that clause holds.
 
     What has ended limits nothing any more; it stays for the record. Whoever books under it locks its row.
     """
@@ -48,6 +51,7 @@ class Quota(TwoLanguages, Base):
     audience: Mapped[Audience] = mapped_column(enum_column(Audience))
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id", ondelete="CASCADE"))
     peak: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     ended_at: Mapped[datetime | None]
@@ -57,4 +61,5 @@ class Quota(TwoLanguages, Base):
     facility: Mapped[Facility | None] = relationship()
     instrument: Mapped[Instrument | None] = relationship(foreign_keys=[instrument_id])
     partner: Mapped[Institution | None] = relationship(foreign_keys=[partner_id])
+    clause: Mapped[Clause | None] = relationship()
     instruments: Mapped[list[Instrument]] = relationship(secondary=quota_instruments, order_by=Instrument.id)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.agreement import Clause
 from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.group import Group
 from models.institution import Institution
@@ -31,7 +32,8 @@ HOLDING = (ReservationState.REQUESTED, ReservationState.CONFIRMED)  # what calen
 class Reservation(Base):
     """Set-up and clean-up are kept as they were when it was booked. `sequence` and `changed_at` rise together with
     every change that a calendar shows. `institution_id` is the owner's, `home_institution_id` the user's. `options`:
-    what it adds to the instrument; of operators only one that was asked for by name."""
+    what it adds to the instrument; of operators only one that was asked for by name. `clause_id`: what of an
+    agreement between the two schools held when its time was last judged."""
 
     __tablename__ = "reservations"
     __table_args__ = (
@@ -67,6 +69,7 @@ class Reservation(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id"), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
@@ -77,6 +80,7 @@ class Reservation(Base):
     group: Mapped[Group | None] = relationship()
     series: Mapped[Series | None] = relationship()
     options: Mapped[list[Option]] = relationship(secondary=reservation_options, order_by=Option.id)
+    clause: Mapped[Clause | None] = relationship()
     home_institution: Mapped[Institution] = relationship(foreign_keys=[home_institution_id])
 
 

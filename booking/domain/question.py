@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from booking.domain.agreement import Clause, clause_on
 from booking.domain.availability import Need, Padding, Taken
 from booking.domain.extras import Choice, Extra, besides, choices
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
+from booking.domain.localtime import wall_time
 from booking.domain.opening import ALWAYS, Hours, Opening, SpecialDays, Window
 from booking.domain.quota import Tally
+from booking.domain.verdict import Code
 
 
 class Kind(enum.StrEnum):
@@ -40,6 +43,19 @@ class Condition(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Overruling:
+    """Rules that whoever runs the instrument sets aside for this one question, and why. Each is named; the reason is
+    kept and shown. Raises ValueError without a reason."""
+
+    codes: frozenset[Code] = frozenset()
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.codes and not self.reason.strip():
+            raise ValueError("rules are set aside for a reason")
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one. `extras`: ids of the
     accessories that are wanted besides, and of a certain operator."""
@@ -48,6 +64,7 @@ class Wanted:
     kind: Kind = Kind.BOOK
     mode: str = "self_operated"
     extras: tuple[int, ...] = ()
+    overruling: Overruling = Overruling()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +117,8 @@ class SomeShut:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who the reservation is for, and whether whoever books it runs the instrument. `level`: of her qualification on
+    """Who the reservation is for, and whether whoever books it runs the instrument (looked up only where it matters:
+    the lab decides, or rules are to be set aside). `level`: of her qualification on
     this instrument (opening.LEVELS), looked up only where hours depend on it."""
 
     is_signed_in: bool = True
@@ -127,7 +145,8 @@ class Facts:
     """All that an answer depends on. `taken` is what others hold of each resource, set-up and clean-up included, near
     the wanted interval; `current` is the interval that a reservation has now, when one is changed. `windows` are those
     that the person may use, `others_hours` those that only others may. `needs` are those of any use; `needs_of` adds
-    what a certain one asks for of the `extras`."""
+    what a certain one asks for of the `extras`. `clauses` are those of agreements
+    between the owner and the school that she books for, valid near the wanted interval."""
 
     now: datetime
     zone: ZoneInfo
@@ -148,6 +167,7 @@ class Facts:
     is_undo: bool = False  # the person takes back at once what she did: the time was hers, notice and approval given
     institution_id: int = 0  # the owner's
     extras: tuple[Extra, ...] = ()  # that the instrument offers
+    clauses: tuple[Clause, ...] = ()
 
     @property
     def grid(self) -> Grid:
@@ -168,6 +188,23 @@ class Facts:
     def needs_of(self, wanted: Wanted, within: Interval | None = None) -> tuple[Need, ...]:
         """All that has to be free for a use like this; `within`: at other times, too, than the wanted one."""
         return (*self.needs, *(need for _choice, need in self.besides(wanted, within)))
+
+    def clause_at(self, moment: datetime) -> Clause | None:
+        """What an agreement says of a use that starts then."""
+        if not self.clauses:
+            return None
+        return clause_on(self.clauses, wall_time(moment, self.zone).date())
+
+    def tallies_at(self, moment: datetime) -> tuple[Tally, ...]:
+        """The quotas that hold for a use that starts then: a clause's pool only under that clause."""
+        clause = self.clause_at(moment)
+        ids = (None, clause.id if clause else None)
+        return tuple(one for one in self.record.tallies if one.quota.clause_id in ids)
+
+    @property
+    def furthest_days(self) -> int:
+        """No use may start later than so many days from today, whatever its day."""
+        return max([self.policy.horizon_days, *(one.horizon_days or 0 for one in self.clauses)])
 
     @property
     def is_running(self) -> bool:

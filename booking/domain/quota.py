@@ -61,6 +61,7 @@ class Quota:
     name_zh: str = ""
     peak: tuple[Window, ...] = ()
     set_by: Who = Who.INSTRUMENT_LAB
+    clause_id: int | None = None  # of the agreement that gives it as a pool
 
     def share_of(self, span: Interval, used: Interval, zone: ZoneInfo) -> int:
         """What a reservation of `used` takes out of the quota in the period `span`: whole minutes, or reservations.

@@ -53,6 +53,7 @@ class Code(enum.StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     NO_SCHOOL = "no_school"
     OWN_SCHOOL_ONLY = "own_school_only"
+    BY_AGREEMENT = "by_agreement"
     MODE_NOT_OFFERED = "mode_not_offered"
     OUTSIDE_OPENING_HOURS = "outside_opening_hours"
     NOT_OPEN_THAT_DAY = "not_open_that_day"
@@ -65,6 +66,7 @@ class Code(enum.StrEnum):
     TOO_SOON = "too_soon"
     TOO_FAR = "too_far"
     OWN_SCHOOL_FIRST = "own_school_first"
+    BEYOND_AGREEMENT = "beyond_agreement"
     TOO_LATE_TO_MOVE = "too_late_to_move"
     NOT_WHOLE_DAYS = "not_whole_days"
     CLOSED = "closed"
@@ -85,13 +87,32 @@ class Code(enum.StrEnum):
 
 
 # What is not named here refuses.
-EFFECTS = {Code.NEEDS_APPROVAL: Effect.REVIEW, Code.SOME_PLACES_CLOSED: Effect.NOTE, Code.LATE: Effect.NOTE}
+EFFECTS = {
+    Code.NEEDS_APPROVAL: Effect.REVIEW,
+    Code.SOME_PLACES_CLOSED: Effect.NOTE,
+    Code.LATE: Effect.NOTE,
+    Code.BY_AGREEMENT: Effect.NOTE,
+}
+
+# What whoever runs the instrument may set aside, one by one and with a reason. Never what the guard keeps, what is over,
+# what an instrument is not, or who somebody is: a code that is not named here is never overruled.
+OVERRULABLE = frozenset(
+    {
+        Code.OWN_SCHOOL_ONLY, Code.OUT_OF_ORDER, Code.MODE_NOT_OFFERED, Code.TOO_SOON, Code.TOO_FAR,
+        Code.OWN_SCHOOL_FIRST, Code.BEYOND_AGREEMENT, Code.TOO_LATE_TO_MOVE, Code.NOT_WHOLE_DAYS, Code.OFF_INCREMENT,
+        Code.TOO_SHORT, Code.TOO_LONG, Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY,
+        Code.HOURS_OF_HIGHER_LEVEL, Code.HOURS_OF_OTHERS, Code.CLOSED, Code.OVER_HOURS, Code.OVER_COUNT,
+        Code.TOO_MANY_AHEAD, Code.TOO_MANY_AT_ONCE, Code.KEPT_FOR_OTHERS,
+    }
+)  # fmt: skip
 
 # What is not named here is set, and can be changed, by the instrument's lab.
 WHO_CAN_CHANGE = {
     Code.NOT_SIGNED_IN: Who.YOU,
     Code.NO_SCHOOL: Who.YOUR_SCHOOL,
     Code.HOLIDAY: Who.OWNING_SCHOOL,
+    Code.BY_AGREEMENT: Who.REGION,
+    Code.BEYOND_AGREEMENT: Who.REGION,
     Code.IN_THE_PAST: Who.NOBODY,
     Code.ALREADY_STARTED: Who.NOBODY,
     Code.OVER: Who.NOBODY,
@@ -103,14 +124,17 @@ WHO_CAN_CHANGE = {
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One rule's objection. `params` are the figures that its sentence names: moments in UTC, minutes, texts; `set_by`
-    who has set the limit, where that is not always the same."""
+    who has set the limit, where that is not always the same. One that `is_overruled` is only worth knowing."""
 
     code: Code
     params: Mapping[str, Parameter] = field(default_factory=dict)
     set_by: Who | None = None
+    is_overruled: bool = False
 
     @property
     def effect(self) -> Effect:
+        if self.is_overruled:
+            return Effect.NOTE
         return EFFECTS.get(self.code, Effect.REFUSE)
 
     @property
@@ -136,6 +160,11 @@ class Verdict:
     @property
     def refusals(self) -> tuple[Reason, ...]:
         return self._with(Effect.REFUSE)
+
+    @property
+    def overruled(self) -> tuple[Reason, ...]:
+        """What would have refused, had the lab not set it aside."""
+        return tuple(reason for reason in self.reasons if reason.is_overruled)
 
     @property
     def notes(self) -> tuple[Reason, ...]:

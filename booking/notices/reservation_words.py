@@ -12,6 +12,7 @@ from booking.languages import current_language
 from booking.extras.words import names_of
 from booking.notices import offer_words
 from booking.reservations.extras import held_by
+from booking.notices.circumstances import circumstances
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested", "taken_up")
@@ -62,7 +63,7 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
         "extras": _(", ").join(names_of(held_by([reservation.id]).get(reservation.id, ()))),
         "link": _link(kind, message, reservation),
-        "explained": offer_words.explained(message) if kind == OFFERED else [],
+        "explained": offer_words.explained(message) if kind == OFFERED else circumstances(message, instrument.zone),
         "has_file": _is_a_calendar_entry(kind, message, reservation),
         "changed_by": _changed_by(kind, message),
         "reason": message.details.get("reason", ""),

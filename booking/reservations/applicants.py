@@ -9,13 +9,14 @@ from models import db
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """`institution_ids`: schools that the person belongs to, first joined first; `group_id`: the lab that she books
-    for, which belongs to `group_school_id`."""
+    for, which belongs to `group_school_id`. `level`: of a made-up person, how well she knows the instrument."""
 
     person_id: int | None
     institution_ids: tuple[int, ...] = ()
     booked_by_id: int | None = None
     group_id: int | None = None
     group_school_id: int | None = None
+    level: int | None = None
 
     def home(self, owner_id: int) -> int:
         """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined; 0

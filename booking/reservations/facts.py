@@ -1,13 +1,14 @@
 """All that the rules need to know of instruments, a person and a time, in a handful of plain queries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from booking.domain.availability import Need
 from booking.domain.interval import Interval
-from booking.domain.policy import DEFAULTS
+from booking.domain.policy import DEFAULTS, Value
 from booking.domain.question import (
     Condition,
     Facts,
@@ -22,6 +23,7 @@ from booking.domain.question import (
 )
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
+from booking.reservations.clauses import clauses_of
 from booking.reservations.counting import Asked
 from booking.reservations.extras import extras_of
 from booking.reservations.held import claims, parts, reach_of, resources_of
@@ -30,6 +32,8 @@ from booking.reservations.records import records
 from models import Reservation, db
 
 Rows = Sequence[Any]
+Assumed = Mapping[str, Value]
+NOTHING_ASSUMED: Assumed = {}
 
 
 def gather(
@@ -40,16 +44,19 @@ def gather(
     reservation: Reservation | None = None,
     *,
     is_decided: bool = False,
+    assumed: Assumed = NOTHING_ASSUMED,
 ) -> Facts:
     """The facts for judging `wanted`. Of a `reservation` that is changed, its own hold is not in the way. `is_decided`:
-    somebody books by the answer, so the quotas that it rests on stay locked until she has.
+    somebody books by the answer, so the quotas that it rests on stay locked until she has. `assumed`: settings of the
+    instrument that are tried out, by column.
 
     Claims of one resource never overlap, so the last that starts before the end tells whether it is free. Only of
     what is not free all that is held is read, for the sake of a true answer. Raises LookupError if there is no such
     instrument.
     """
     but_of = reservation.id if reservation else statements.NOBODYS
-    facts = _known([instrument_id], Asked(who, wanted.interval, now, but_of, is_decided))
+    is_set_aside = bool(wanted.overruling.codes)
+    facts = _known([instrument_id], Asked(who, wanted.interval, now, but_of, is_decided), is_set_aside, assumed)
     if instrument_id not in facts:
         raise LookupError(f"no instrument {instrument_id}")
     plain = facts[instrument_id]
@@ -89,22 +96,29 @@ def gather_but_claims(
     return facts
 
 
-def _known(instrument_ids: Collection[int], asked: Asked) -> dict[int, Facts]:
-    """Everything but needs and what is taken."""
+def _known(
+    instrument_ids: Collection[int], asked: Asked, is_set_aside: bool = False, assumed: Assumed = NOTHING_ASSUMED
+) -> dict[int, Facts]:
+    """Everything but needs and what is taken. Who runs the instrument matters where the lab decides, or where rules
+    are to be set aside."""
     by_instrument: dict[int, list[Any]] = {}
     for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(instrument_ids)}):
-        by_instrument.setdefault(row.id, []).append(row)
+        known: Any = SimpleNamespace(**{**row._mapping, **assumed}) if assumed else row
+        by_instrument.setdefault(row.id, []).append(known)
     firsts = [rows[0] for rows in by_instrument.values()]
     closed, booked = _closures(firsts, asked.span), records(firsts, asked)
     hours = persons_hours(by_instrument, asked.who, asked.span)
     extras = extras_of(firsts, hours, asked.span)
-    run = facilities_run_by(asked.who.booked_by_id) if any(row.is_approval_needed for row in firsts) else ()
+    is_asked = is_set_aside or any(row.is_approval_needed for row in firsts)
+    run = facilities_run_by(asked.who.booked_by_id) if is_asked else ()
+    clauses = clauses_of(firsts, asked.who, asked.span)
     return {
         row.id: replace(
             _facts(row, hours[row.id], closed[row.id], asked.now),
             person=_person(row, asked.who, row.facility_id in run, hours[row.id].level),
             record=booked.get(row.id, Record()),
             extras=extras.get(row.id, ()),
+            clauses=clauses.get(row.id, ()),
         )
         for row in firsts
     }

@@ -76,7 +76,8 @@ def persons_hours(by_instrument: Mapping[int, Rows], who: Applicant, span: Inter
     """The same from the rows of statements.INSTRUMENTS. A qualification counts if it lasts until the end of `span`."""
     firsts = {one: rows[0] for one, rows in by_instrument.items()}
     openings = openings_of(by_instrument)
-    levels = levels_of(who.person_id, firsts.values(), openings, span.ends_at)
+    made_up = dict.fromkeys(firsts, who.level) if who.level is not None else None
+    levels = made_up or levels_of(who.person_id, firsts.values(), openings, span.ends_at)
     special = special_days(firsts.values(), span)
     return {
         one: _of_person(row, openings[one], row.institution_id in who.institution_ids, levels.get(one, 0), special)

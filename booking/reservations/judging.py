@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from booking.domain.interval import Interval
-from booking.domain.question import CHANGING, Facts, Kind, Wanted
+from booking.domain.question import CHANGING, Facts, Kind, Overruling, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason, Verdict
 from booking.reservations.alternatives import Alternatives, alternatives_to
@@ -14,6 +14,7 @@ from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather
 from models import Reservation
 
+NOTHING_OVERRULED = Overruling()
 INSTEAD_OF = {Kind.RESTORE: Kind.BOOK, Kind.ACCEPT: Kind.MOVE}
 
 
@@ -53,10 +54,11 @@ def alternatives_of(question: Question) -> Alternatives:
     """What was cancelled can be booked at another time, what is requested can be moved. (To keep what cannot be given
     back takes no other time.)"""
     asked, kind = question, INSTEAD_OF.get(question.wanted.kind, question.wanted.kind)
+    plain = replace(asked.wanted, kind=kind, overruling=NOTHING_OVERRULED)
     if kind is Kind.CANCEL:
         return Alternatives((), ())
     changed = asked.reservation if kind in CHANGING else None
-    return alternatives_to(asked.instrument_id, asked.who, replace(asked.wanted, kind=kind), asked.now, changed)
+    return alternatives_to(asked.instrument_id, asked.who, plain, asked.now, changed)
 
 
 def decide(question: Question) -> tuple[Facts, Verdict]:
@@ -81,10 +83,12 @@ def question_about(
     interval: Interval | None = None,
     *,
     is_undo: bool = False,
+    overruling: Overruling = NOTHING_OVERRULED,
 ) -> Question:
-    """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has."""
+    """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has;
+    `overruling` what she sets aside, which counts only if she runs the instrument."""
     now_has = Interval(reservation.starts_at, reservation.ends_at)
-    wanted = Wanted(interval or now_has, kind, reservation.mode, ids_of(reservation.options))
+    wanted = Wanted(interval or now_has, kind, reservation.mode, ids_of(reservation.options), overruling)
     who = applicant(reservation.user_id, by_id, reservation.group_id)
     return Question(reservation.instrument_id, who, wanted, now, reservation, is_undo)
 

@@ -24,6 +24,10 @@ WORDS: dict[Code, Words] = {
         _l("Only members of the school that owns this instrument may book it."),
         _l("Look for the same technique at another school, or ask the instrument lab."),
     ),
+    Code.BY_AGREEMENT: (
+        _l("Your school books it under the agreement “%(agreement)s” (version %(version)s), clause %(clause)s."),
+        _l("The agreement's page has the whole text."),
+    ),
     Code.NOT_BOOKABLE: (
         _l("This instrument is listed here but not offered for booking."),
         _l("Write to its contact, or look for the same technique elsewhere."),
@@ -63,6 +67,13 @@ WORDS: dict[Code, Words] = {
     Code.OWN_SCHOOL_FIRST: (
         _l("Members of the school that owns it come first: others book at most %(others_horizon_days)s ahead."),
         _l("You can book this day from %(opens_day)s on; the last day that you can book now is %(last_day)s."),
+    ),
+    Code.BEYOND_AGREEMENT: (
+        _l(
+            "By the agreement “%(agreement)s” (version %(version)s), clause %(clause)s, your school books at most"
+            " %(agreed_days)s ahead."
+        ),
+        _l("The last day is now %(last_day)s."),
     ),
     Code.TOO_LATE_TO_MOVE: (
         _l("It has to be moved at least %(move_notice_minutes)s before it starts; that was until %(deadline)s."),

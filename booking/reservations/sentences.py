@@ -35,6 +35,8 @@ def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
     spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
     if current_language() == "zh":  # of a name that is there in Chinese, too, that one
         spoken |= {name.removesuffix("_zh"): text for name, text in spoken.items() if name.endswith("_zh") and text}
+    if "agreement" in spoken and "quota" in spoken:
+        spoken["quota"] = _("%(quota)s; agreement “%(agreement)s”, clause %(clause)s", **spoken)
     if "closure_kind" in spoken:
         spoken["reason"] = with_kind(spoken["closure_kind"], spoken["reason"])
     who = str(WHO[reason.who_can_change])

@@ -127,7 +127,8 @@ def _quota(row: Any) -> Quota:
     below_school = next((who for owner, who in owners if owner is not None), None)
     set_by = below_school or (Who.OWNING_SCHOOL if row.institution_id is not None else Who.REGION)
     peak = tuple(Window(*window) for window in row.peak)
-    return Quota(row.id, row.unit, row.amount, row.period, row.subject, row.name, row.name_zh, peak, set_by)
+    names = row.name, row.name_zh
+    return Quota(row.id, row.unit, row.amount, row.period, row.subject, *names, peak, set_by, row.clause_id)
 
 
 def _where(row: Any, named: Collection[int] | None) -> ColumnElement[bool]:

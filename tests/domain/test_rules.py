@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.domain.agreement import Clause, Scope, Validity
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, Window
@@ -60,9 +61,15 @@ def facts(**changes: Any) -> Facts:
     return replace(base, **changes)
 
 
-def used(amount: int, unit: Unit = Unit.MINUTES, limit: int = 5 * 60, peak: tuple[Window, ...] = ()) -> Record:
+def used(
+    amount: int,
+    unit: Unit = Unit.MINUTES,
+    limit: int = 5 * 60,
+    peak: tuple[Window, ...] = (),
+    clause_id: int | None = None,
+) -> Record:
     """So much of a weekly quota of one's own is used."""
-    quota = Quota(1, unit, limit, Period.WEEK, Subject.PERSON, "Fair use", "公平使用", peak)
+    quota = Quota(1, unit, limit, Period.WEEK, Subject.PERSON, "Fair use", "公平使用", peak, clause_id=clause_id)
     return Record((Tally(quota, {WEEK: amount}),))
 
 
@@ -93,6 +100,12 @@ THURSDAY = span("5 10:00", "5 12:00")
 HALVES = (span("3 9:00", "3 11:00"), span("3 11:00", "3 13:00"))
 
 LONDON = ZoneInfo("Europe/London")
+LASTING, UNTIL_THURSDAY = Validity(date(2026, 1, 1)), Validity(date(2026, 1, 1), date(2026, 3, 5))
+OPENING = Clause(1, 1, "Shared benches", 2, UNTIL_THURSDAY, Scope(), "共享仪器", opens=True)
+EARLY = Clause(2, 2, "Shared benches", 2, LASTING, Scope(), "共享仪器", is_as_own=True)
+TWO_DAYS = Clause(3, 3, "Shared benches", 2, LASTING, Scope(), "共享仪器", horizon_days=2)
+FAR = Clause(4, 4, "Shared benches", 2, LASTING, Scope(), "共享仪器", horizon_days=90)
+NARROW = Clause(5, 5, "Shared benches", 2, LASTING, Scope(facility_id=7), "共享仪器")
 STAGE = Extra(21, ExtraKind.ACCESSORY, "Heating stage", (51,), "加热台", Hours(ALWAYS, LONDON))
 MEI = Extra(31, ExtraKind.OPERATOR, "Mei Chen", (61,), "陈梅", Hours(WORKING_WEEK, LONDON))
 TOM = Extra(32, ExtraKind.OPERATOR, "Tom Ellis", (62,), "", Hours(WORKING_WEEK[:2], LONDON), ((date(2026, 3, 2),) * 2,))
@@ -114,10 +127,25 @@ CASES: dict[str, list[Case]] = {
         (BOOK, TOMORROW, {"person": UNATTACHED}, Code.NO_SCHOOL),
         (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION}, Code.OWN_SCHOOL_ONLY),
         (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "person": OWN}, None),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "clauses": (OPENING,)}, None),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "clauses": (EARLY,)}, Code.OWN_SCHOOL_ONLY),
+        (BOOK, THURSDAY, {"open_to": OpenTo.INSTITUTION, "clauses": (OPENING,)}, Code.OWN_SCHOOL_ONLY),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "clauses": (OPENING, NARROW)}, Code.OWN_SCHOOL_ONLY),
         (RESTORE, TOMORROW, {"person": UNATTACHED}, Code.NO_SCHOOL),
         (EXTEND, span("3 10:00", "3 13:00"), {"person": UNATTACHED, "current": TOMORROW}, Code.NO_SCHOOL),
         (EXTEND, span("3 10:00", "3 11:00"), {"person": UNATTACHED, "current": TOMORROW}, None),
         (CANCEL, TOMORROW, {"person": UNATTACHED, "current": TOMORROW}, None),
+    ],
+    "needs_no_agreement": [
+        (BOOK, TOMORROW, {}, None),
+        (BOOK, TOMORROW, {"clauses": (OPENING,)}, None),
+        (BOOK, TOMORROW, {"open_to": OpenTo.INSTITUTION, "clauses": (OPENING,)}, Code.BY_AGREEMENT),
+        (BOOK, THURSDAY, {"open_to": OpenTo.INSTITUTION, "clauses": (OPENING,)}, None),
+        (BOOK, TOMORROW, {"clauses": (EARLY,)}, None),
+        (BOOK, TOMORROW, {"clauses": (EARLY,), "others_horizon_days": 2}, Code.BY_AGREEMENT),
+        (BOOK, TOMORROW, {"clauses": (TWO_DAYS,)}, Code.BY_AGREEMENT),
+        (MOVE, THURSDAY, {"clauses": (TWO_DAYS,), "current": TOMORROW}, Code.BY_AGREEMENT),
+        (CANCEL, TOMORROW, {"clauses": (TWO_DAYS,), "current": TOMORROW}, None),
     ],
     "is_bookable": [
         (BOOK, TOMORROW, {}, None),
@@ -175,6 +203,12 @@ CASES: dict[str, list[Case]] = {
         (BOOK, span("9 10:00", "9 12:00"), {"others_horizon_days": 7}, None),
         (BOOK, span("10 10:00", "10 12:00"), {"others_horizon_days": 7}, Code.OWN_SCHOOL_FIRST),
         (BOOK, span("10 10:00", "10 12:00"), {"others_horizon_days": 7, "person": OWN}, None),
+        (BOOK, span("10 10:00", "10 12:00"), {"others_horizon_days": 7, "clauses": (EARLY,)}, None),
+        (BOOK, span("4 10:00", "4 12:00"), {"clauses": (TWO_DAYS,)}, None),
+        (BOOK, THURSDAY, {"clauses": (TWO_DAYS,)}, Code.BEYOND_AGREEMENT),
+        (BOOK, THURSDAY, {"clauses": (replace(TWO_DAYS, validity=UNTIL_THURSDAY),)}, None),
+        (BOOK, span("12 10:00", "12 12:00"), {"horizon_days": 7, "clauses": (FAR,)}, None),
+        (BOOK, span("12 10:00", "12 12:00"), {"others_horizon_days": 7, "clauses": (FAR,)}, None),
         (BOOK, span("9 16:00", "9 17:00"), {"horizon_days": 7}, None),
         (BOOK, span("9 23:30", "10 00:30"), {"horizon_days": 7}, None),
         (BOOK, span("10 00:00", "10 01:00"), {"horizon_days": 7}, Code.TOO_FAR),
@@ -208,6 +242,10 @@ CASES: dict[str, list[Case]] = {
     "keeps_quotas": [
         (BOOK, TOMORROW, {"record": used(3 * 60)}, None),
         (BOOK, TOMORROW, {"record": used(3 * 60 + 1)}, Code.OVER_HOURS),
+        (BOOK, TOMORROW, {"record": used(9 * 60, clause_id=1)}, None),
+        (BOOK, TOMORROW, {"record": used(9 * 60, clause_id=1), "clauses": (OPENING,)}, Code.OVER_HOURS),
+        (BOOK, THURSDAY, {"record": used(9 * 60, clause_id=1), "clauses": (OPENING,)}, None),
+        (BOOK, TOMORROW, {"record": used(9 * 60, clause_id=1), "clauses": (OPENING, NARROW)}, None),
         (BOOK, TOMORROW, {"record": used(2, Unit.BOOKINGS, 3)}, None),
         (BOOK, TOMORROW, {"record": used(3, Unit.BOOKINGS, 3)}, Code.OVER_COUNT),
         (MOVE, TOMORROW, {"record": used(4 * 60), "current": span("3 10:00", "3 11:00")}, Code.OVER_HOURS),
@@ -453,7 +491,7 @@ def test_a_closure_names_its_reason_and_all_of_its_time() -> None:
     holiday = Shut(span("3 13:00", "4 00:00"), "Holiday")
     reason = RULE_BY_NAME["is_not_closed"](Wanted(span("3 10:00", "3 15:00")), facts(closures=(holiday, SERVICE)))
     assert reason is not None
-    assert reason.params == {"closed": (span("3 12:00", "4 00:00"),), "reason": "Service; Holiday"}
+    assert reason.params == {"closed": (span("3 12:00", "4 00:00"),), "reason": "Service; Holiday", "closure_kind": "other"}
 
 
 def test_outside_opening_hours_names_the_hours_of_that_day() -> None:

@@ -5,9 +5,16 @@ reservations/reason_words.py, its table of cases in tests/domain/test_rules.py; 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from booking.domain.question import Facts, Wanted
-from booking.domain.rules.access import is_bookable, is_in_an_offered_mode, is_open_to_the_person, needs_no_approval
+from booking.domain.rules.access import (
+    is_bookable,
+    is_in_an_offered_mode,
+    is_open_to_the_person,
+    needs_no_agreement,
+    needs_no_approval,
+)
 from booking.domain.rules.extras import has_its_extras, offers_its_extras
 from booking.domain.rules.limits import keeps_few_ahead, keeps_few_at_once, keeps_quotas, leaves_the_partners_share
 from booking.domain.rules.room import has_all_places, is_free, is_not_closed
@@ -25,18 +32,19 @@ from booking.domain.rules.timing import (
     leaves_in_time,
     moves_in_time,
 )
-from booking.domain.verdict import Code, Reason, Verdict
+from booking.domain.verdict import OVERRULABLE, Code, Effect, Reason, Verdict
 
 Rule = Callable[[Wanted, Facts], Reason | tuple[Reason, ...] | None]
 
 # Each rule, in the order in which reasons are shown, with the codes that it may answer.
 CODES: dict[Rule, tuple[Code, ...]] = {
     is_open_to_the_person: (Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY),
+    needs_no_agreement: (Code.BY_AGREEMENT,),
     is_bookable: (Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED),
     is_in_an_offered_mode: (Code.MODE_NOT_OFFERED,),
     is_in_the_future: (Code.IN_THE_PAST, Code.ALREADY_STARTED, Code.OVER),
     gives_notice: (Code.TOO_SOON,),
-    is_within_horizon: (Code.TOO_FAR, Code.OWN_SCHOOL_FIRST),
+    is_within_horizon: (Code.TOO_FAR, Code.OWN_SCHOOL_FIRST, Code.BEYOND_AGREEMENT),
     moves_in_time: (Code.TOO_LATE_TO_MOVE,),
     covers_whole_days: (Code.NOT_WHOLE_DAYS,),
     fits_increment: (Code.OFF_INCREMENT,),
@@ -74,4 +82,12 @@ def answers(rule: Rule, wanted: Wanted, facts: Facts) -> tuple[Reason, ...]:
     answer = rule(wanted, facts)
     if answer is None:
         return ()
-    return answer if isinstance(answer, tuple) else (answer,)
+    reasons = answer if isinstance(answer, tuple) else (answer,)
+    if not wanted.overruling.codes or not facts.person.is_booked_by_lab:
+        return reasons
+    return tuple(replace(one, is_overruled=True) if _is_set_aside(one, wanted) else one for one in reasons)
+
+
+def _is_set_aside(reason: Reason, wanted: Wanted) -> bool:
+    is_named = reason.code in wanted.overruling.codes and reason.code in OVERRULABLE
+    return is_named and reason.effect is Effect.REFUSE

@@ -5,16 +5,30 @@ from booking.domain.verdict import Code, Reason
 
 
 def is_open_to_the_person(wanted: Wanted, facts: Facts) -> Reason | None:
-    """Who books is signed in and an active member of a school, of the owner's own where it is not shared."""
+    """Who books is signed in and an active member of a school; of the owner's own, or of one to which an agreement opens
+    it, where it is not shared."""
     if not asks_for_time(wanted, facts):
         return None
     if not facts.person.is_signed_in:
         return Reason(Code.NOT_SIGNED_IN)
     if not facts.person.is_member:
         return Reason(Code.NO_SCHOOL)
-    if facts.open_to is OpenTo.INSTITUTION and not facts.person.is_own_school:
+    if facts.open_to is OpenTo.INSTITUTION and not facts.person.is_own_school and not _is_opened(wanted, facts):
         return Reason(Code.OWN_SCHOOL_ONLY)
     return None
+
+
+def needs_no_agreement(wanted: Wanted, facts: Facts) -> Reason | None:
+    """That an agreement's clause opens the instrument to the person's school, or lets it come as early as its own, is
+    worth knowing."""
+    clause = facts.clause_at(wanted.interval.starts_at)
+    if clause is None or not asks_for_time(wanted, facts):
+        return None
+    is_open = facts.open_to is OpenTo.INSTITUTION and _is_opened(wanted, facts)
+    is_early = clause.is_as_own and clause.horizon_days is None and facts.policy.others_horizon_days > 0
+    if not is_open and not is_early and clause.horizon_days is None:
+        return None
+    return Reason(Code.BY_AGREEMENT, clause.named)
 
 
 def is_bookable(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -43,3 +57,8 @@ def needs_no_approval(wanted: Wanted, facts: Facts) -> Reason | None:
     if is_given or not facts.policy.needs_approval or not asks_for_time(wanted, facts):
         return None
     return Reason(Code.NEEDS_APPROVAL)
+
+
+def _is_opened(wanted: Wanted, facts: Facts) -> bool:
+    clause = facts.clause_at(wanted.interval.starts_at)
+    return clause is not None and clause.opens

@@ -3,21 +3,24 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from booking.domain.agreement import Clause
 from booking.domain.interval import Interval, intersection
 from booking.domain.question import PLACING, Facts, Wanted, asks_for_time
 from booking.domain.quota import Excess, Unit
-from booking.domain.verdict import Code, Reason
+from booking.domain.verdict import Code, Reason, Who
 
 # What other schools have not taken of their share by then is anybody's.
 SHARE_IS_KEPT_UNTIL = timedelta(days=2)
 
 
 def keeps_quotas(wanted: Wanted, facts: Facts) -> tuple[Reason, ...]:
-    """No quota of the person, her lab or her school is exceeded, in any of the periods that it touches."""
+    """No quota of the person, her lab or her school is exceeded, in any of the periods that it touches; nor the pool that
+    an agreement gives her school."""
     if not asks_for_time(wanted, facts):
         return ()
-    found = (tally.excess(wanted.interval, facts.zone) for tally in facts.record.tallies)
-    return tuple(_over(excess) for excess in found if excess is not None)
+    starts_at = wanted.interval.starts_at
+    found = (tally.excess(wanted.interval, facts.zone) for tally in facts.tallies_at(starts_at))
+    return tuple(_over(excess, facts.clause_at(starts_at)) for excess in found if excess is not None)
 
 
 def keeps_few_ahead(wanted: Wanted, facts: Facts) -> Reason | None:
@@ -56,15 +59,22 @@ def leaves_the_partners_share(wanted: Wanted, facts: Facts) -> Reason | None:
     return None
 
 
-def _over(excess: Excess) -> Reason:
+def _over(excess: Excess, clause: Clause | None) -> Reason:
     """In figures of the quota's unit, so that the sentence can say what is left."""
     quota = excess.quota
     code = Code.OVER_HOURS if quota.unit is Unit.MINUTES else Code.OVER_COUNT
     ending = "minutes" if quota.unit is Unit.MINUTES else "count"
     figures = {"amount": quota.amount, "used": excess.used, "left": excess.left, "asked": excess.asked}
     params = {f"{name}_{ending}": figure for name, figure in figures.items()}
-    words = {"quota": quota.name, "quota_zh": quota.name_zh, "subject": quota.subject.value, "period": quota.period.value}
-    return Reason(code, {**params, **words}, quota.set_by)
+    words = {
+        "quota": quota.name,
+        "quota_zh": quota.name_zh,
+        "subject": quota.subject.value,
+        "period": quota.period.value,
+    }
+    if quota.clause_id is None or clause is None:
+        return Reason(code, {**params, **words}, quota.set_by)
+    return Reason(code, {**params, **words, **clause.named}, Who.REGION)
 
 
 def _minutes(spans: Iterable[Interval]) -> int:

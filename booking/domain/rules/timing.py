@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from booking.domain.agreement import Clause
 from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.domain.question import CHANGING, PLACING, Facts, Kind, Wanted, starts_anew
 from booking.domain.verdict import Code, Reason
@@ -34,15 +35,19 @@ def gives_notice(wanted: Wanted, facts: Facts) -> Reason | None:
 
 def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
     """It starts at most so many days from today, counted in dates where the instrument stands; where the owning
-    school's members come first, others see less far."""
+    school's members come first, others see less far, and as far as an agreement says where there is one."""
     if not _is_a_new_start(wanted, facts):
         return None
     today = wall_time(facts.now, facts.zone).date()
     ahead = (wall_time(wanted.interval.starts_at, facts.zone).date() - today).days
     days, others = facts.policy.horizon_days, facts.policy.others_horizon_days
+    clause = facts.clause_at(wanted.interval.starts_at)
+    if clause is not None and clause.horizon_days is not None:
+        return _beyond_agreement(clause, today, ahead, facts)
     if ahead > days:
         return Reason(Code.TOO_FAR, {"horizon_days": days, "last_day": _noon(today, days, facts)})
-    if facts.person.is_own_school or not 0 < others < ahead:
+    is_as_own = facts.person.is_own_school or (clause is not None and clause.is_as_own)
+    if is_as_own or not 0 < others < ahead:
         return None
     last, opens = _noon(today, others, facts), _noon(today, ahead - others, facts)
     return Reason(Code.OWN_SCHOOL_FIRST, {"others_horizon_days": others, "last_day": last, "opens_day": opens})
@@ -70,6 +75,15 @@ def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
         return None
     deadline = current.starts_at - timedelta(minutes=minutes)
     return Reason(Code.LATE, {"cancel_notice_minutes": minutes, "deadline": deadline})
+
+
+def _beyond_agreement(clause: Clause, today: date, ahead: int, facts: Facts) -> Reason | None:
+    """The clause's own horizon comes before those of the instrument."""
+    days = clause.horizon_days or 0
+    if ahead <= days:
+        return None
+    last = _noon(today, days, facts)
+    return Reason(Code.BEYOND_AGREEMENT, {**clause.named, "agreed_days": days, "last_day": last})
 
 
 def _noon(today: date, days: int, facts: Facts) -> datetime:

@@ -7,6 +7,7 @@ from booking.domain.stamp import next_stamp
 from booking.locks import lock_with_neighbours
 from booking.reservations import statements
 from booking.reservations.actions.announcing import Happening, announce_new
+from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import added, hold
 from booking.reservations.applicants import applicant
 from booking.reservations.extras import options_with
@@ -57,10 +58,11 @@ def place(
     db.session.add(reservation)
     db.session.flush()
     hold(reservation, question, facts)
+    extra = given_under(reservation, question, facts, verdict) | added(reservation, facts)
     kind = EventKind.REQUESTED if verdict.needs_review else EventKind.BOOKED
     by_id = question.who.booked_by_id or reservation.user_id
     quiet = is_quiet or series_id is not None
-    announce_new(reservation, Happening(kind, by_id, question.now, extra=added(reservation, facts), is_quiet=quiet))
+    announce_new(reservation, Happening(kind, by_id, question.now, extra=extra, is_quiet=quiet))
     return reservation
 
 

@@ -6,24 +6,31 @@ from datetime import datetime
 
 from booking.domain.interval import Interval
 from booking.domain.lifecycle import Step
-from booking.domain.question import Kind
+from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
+from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import added, hold, release, take_up
 from booking.reservations.extras import ids_of
-from booking.reservations.judging import decide, kind_of_change, question_about
+from booking.reservations.judging import NOTHING_OVERRULED, decide, kind_of_change, question_about
 from models import EventKind, Option, Reservation, ReservationState
 
 
-def change_interval(reservation: Reservation, interval: Interval, by_id: int, now: datetime) -> Reservation:
+def change_interval(
+    reservation: Reservation,
+    interval: Interval,
+    by_id: int,
+    now: datetime,
+    overruling: Overruling = NOTHING_OVERRULED,
+) -> Reservation:
     """Move it, or make it longer or shorter; the same time again changes nothing.
 
-    Where the lab decides, more or other time has to be accepted anew. Raises Refused, or WrongState if it no longer
-    holds any time.
+    Where the lab decides, more or other time has to be accepted anew. `overruling`: rules that whoever runs the
+    instrument sets aside. Raises Refused, or WrongState if it no longer holds any time.
     """
     take_up(reservation, Step.CHANGE)
     if Interval(reservation.starts_at, reservation.ends_at) == interval:
         return reservation
-    return give_interval(reservation, interval, by_id, now)
+    return give_interval(reservation, interval, by_id, now, overruling=overruling)
 
 
 def give_interval(
@@ -35,12 +42,13 @@ def give_interval(
     state_of_undone: ReservationState | None = None,
     kept: Collection[int] = (),
     is_quiet: bool = False,
+    overruling: Overruling = NOTHING_OVERRULED,
 ) -> Reservation:
     """Another time for what has been taken up; of an undone change also the state from before it. `kept` are the
     resources that it has given back already, where several change places with each other. Raises Refused."""
     before, is_undo = Interval(reservation.starts_at, reservation.ends_at), state_of_undone is not None
     kind = kind_of_change(before, interval)
-    question = question_about(reservation, kind, by_id, now, interval, is_undo=is_undo)
+    question = question_about(reservation, kind, by_id, now, interval, is_undo=is_undo, overruling=overruling)
     facts, verdict = decide(question)
     extra = {"from_state": reservation.state.value, **lateness(verdict)} | ({"undoes": "moved"} if is_undo else {})
     hold(reservation, question, facts, kept={*kept, *release(reservation)})
@@ -48,6 +56,7 @@ def give_interval(
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     asked_anew = ReservationState.REQUESTED if verdict.needs_review else reservation.state
     reservation.state = state_of_undone or asked_anew
+    extra |= given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
     extra |= added(reservation, facts)
     announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra, is_quiet=is_quiet))
@@ -70,6 +79,7 @@ def give_way(
     reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     reservation.state = ReservationState.REQUESTED if verdict.needs_review else reservation.state
+    extra |= given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
     moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=True)
     announce(reservation, moved)

@@ -3,20 +3,25 @@
 from datetime import datetime
 
 from booking.domain.lifecycle import Step
-from booking.domain.question import Kind
+from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, stamp
+from booking.reservations.actions.circumstances import set_aside
 from booking.reservations.actions.holding import release, take_up
-from booking.reservations.judging import decide, question_about
+from booking.reservations.judging import NOTHING_OVERRULED, decide, question_about
 from models import EventKind, Reservation, ReservationState
 
 
-def accept(reservation: Reservation, by_id: int, now: datetime) -> Reservation:
+def accept(
+    reservation: Reservation, by_id: int, now: datetime, overruling: Overruling = NOTHING_OVERRULED
+) -> Reservation:
     """It is confirmed. Raises Refused if it is over or closed by now, WrongState if it is not requested any more."""
     take_up(reservation, Step.ACCEPT)
-    decide(question_about(reservation, Kind.ACCEPT, by_id, now))
+    question = question_about(reservation, Kind.ACCEPT, by_id, now, overruling=overruling)
+    _facts, verdict = decide(question)
+    extra = set_aside(reservation, question, verdict)
     reservation.state = ReservationState.CONFIRMED
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.ACCEPTED, by_id, now))
+    announce(reservation, Happening(EventKind.ACCEPTED, by_id, now, extra=extra))
     return reservation
 
 

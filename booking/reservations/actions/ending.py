@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from booking.domain.lifecycle import Step
-from booking.domain.question import Kind
+from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
+from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import hold, release, take_up
 from booking.reservations.actions.undoing import is_fresh, last_event
-from booking.reservations.judging import decide, question_about
+from booking.reservations.judging import NOTHING_OVERRULED, decide, question_about
 from models import EventKind, Reservation, ReservationState
 
 
@@ -39,27 +40,37 @@ def give_back(
     return reservation
 
 
-def restore(reservation: Reservation, by_id: int, now: datetime) -> Reservation:
+def restore(
+    reservation: Reservation, by_id: int, now: datetime, overruling: Overruling = NOTHING_OVERRULED
+) -> Reservation:
     """Take a cancelled reservation's time again, if it is free.
 
     Whoever has just cancelled it undoes that: it is as it was. Later, or for others, the rules of a new booking hold,
     notice and the lab's word included. Raises Refused, WrongState.
     """
     take_up(reservation, Step.RESTORE)
-    return take_again(reservation, by_id, now)
+    return take_again(reservation, by_id, now, overruling=overruling)
 
 
-def take_again(reservation: Reservation, by_id: int, now: datetime, *, is_quiet: bool = False) -> Reservation:
+def take_again(
+    reservation: Reservation,
+    by_id: int,
+    now: datetime,
+    *,
+    is_quiet: bool = False,
+    overruling: Overruling = NOTHING_OVERRULED,
+) -> Reservation:
     """As `restore`, for what has been taken up. Raises Refused."""
     event = last_event(reservation)
     is_undo = is_fresh(event, EventKind.CANCELLED, by_id, now)
-    question = question_about(reservation, Kind.RESTORE, by_id, now, is_undo=is_undo)
+    question = question_about(reservation, Kind.RESTORE, by_id, now, is_undo=is_undo, overruling=overruling)
     facts, verdict = decide(question)
     hold(reservation, question, facts)
     was_requested = is_undo and event is not None and event.details.get("state") == ReservationState.REQUESTED
     is_asked = was_requested or verdict.needs_review
     reservation.state = ReservationState.REQUESTED if is_asked else ReservationState.CONFIRMED
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
+    extra = given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.RESTORED, by_id, now, is_quiet=is_quiet))
+    announce(reservation, Happening(EventKind.RESTORED, by_id, now, extra=extra, is_quiet=is_quiet))
     return reservation

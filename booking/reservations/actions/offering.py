@@ -7,6 +7,7 @@ from booking.domain.lifecycle import Step
 from booking.domain.question import Facts, Kind
 from booking.reservations.actions.announcing import Happening, announce, record, stamp
 from booking.reservations.actions.booking import new_reservation
+from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import hold, release, take_up
 from booking.reservations.judging import Question, decide, question_about
 from models import EventKind, Reservation, ReservationState, db
@@ -34,8 +35,9 @@ def take_up_offer(reservation: Reservation, by_id: int, now: datetime) -> Reserv
     hold(reservation, question, facts, kept=release(reservation))
     reservation.state = ReservationState.REQUESTED if verdict.needs_review else ReservationState.CONFIRMED
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
+    extra = given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
-    announce(reservation, Happening(EventKind.TAKEN_UP, by_id, now))
+    announce(reservation, Happening(EventKind.TAKEN_UP, by_id, now, extra=extra))
     return reservation
 
 

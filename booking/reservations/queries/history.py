@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking import formats
+from booking.agreement_words import kept_clause_name
 from booking.reservations.extras import names_in_details
+from booking.reservations.kept_reasons import kept_words
 from models import EventKind, Reservation, ReservationEvent, db
 
 SENTENCES = {
@@ -22,6 +24,7 @@ SENTENCES = {
     EventKind.RESTORED: _l("%(who)s took it again."),
     EventKind.ACCEPTED: _l("%(who)s accepted it."),
     EventKind.DECLINED: _l("%(who)s declined it."),
+    EventKind.OVERRULED: _l("%(who)s set rules aside: %(rules)s"),
     EventKind.EDITED: _l("%(who)s changed what it is for."),
     EventKind.OFFERED: _l("%(who)s offered %(when)s, from the waiting list."),
     EventKind.TAKEN_UP: _l("%(who)s accepted the offer of %(when)s."),
@@ -58,6 +61,8 @@ def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
     said = _sentence(event, zone)
     if names := names_in_details(event.details):
         said = _("%(what)s With: %(names)s.", what=said, names=_(", ").join(names))
+    if clause := event.details.get("clause"):
+        said = _("%(what)s Agreement: %(clause)s.", what=said, clause=kept_clause_name(clause))
     if event.details.get("is_late"):
         said = _("%(what)s This was later than the lab asks for.", what=said)
     if reason := event.details.get("reason"):
@@ -70,7 +75,8 @@ def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
     when, before = _span(event.details, "", zone), _span(event.details, "from_", zone)
     words = UNDONE if "undoes" in event.details else SENTENCES[event.kind]
     words = OTHER_EXTRAS if event.details.get("is_about") == "extras" else words
-    return str(words) % {"who": who, "when": when, "before": before}
+    rules = " ".join(kept_words(event.details.get("overruled", ()), zone))
+    return str(words) % {"who": who, "when": when, "before": before, "rules": rules}
 
 
 def _span(details: dict[str, Any], prefix: str, zone: ZoneInfo) -> str:

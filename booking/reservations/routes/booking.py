@@ -26,6 +26,7 @@ from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.hours import hours_for, viewing
 from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
 from booking.reservations.nearby import WHATEVER_THE_TIME
+from booking.reservations.overruling import NOTHING, Offered, Sent, offered, sent_by
 from booking.reservations.presenting import (
     Offers,
     answer_of,
@@ -88,7 +89,10 @@ def create(public_id: str) -> ResponseReturnValue:
     form = booking_form(instrument, request.form, changes_something=True)
     if not is_complete(form, instrument):
         return _form_page(instrument, form), 422
-    question = question_of(instrument, form)
+    sent = sent_by(request.form, instrument)
+    question = sent.onto(question_of(instrument, form))
+    if sent.problem:
+        return _check_page(instrument, form, question, sent=sent), 422
     order = order_of(form, question)
     try:
         with transaction():
@@ -97,7 +101,7 @@ def create(public_id: str) -> ResponseReturnValue:
             undo = url_for("reservations.cancel", public_id=reservation.public_id)
             is_booked = reservation.state == ReservationState.CONFIRMED
     except Refused as refused:
-        return _check_page(instrument, form, question, refused), 409
+        return _check_page(instrument, form, question, refused, sent), 409
     except SlotTaken:
         return _check_page(instrument, form, question, lost_race(question)), 409
     offer_undo(_("Booked.") if is_booked else _("Asked for: the lab decides, and the time is held."), undo)
@@ -147,7 +151,13 @@ def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     }
 
 
-def _check_page(instrument: Instrument, form: BookingForm, question: Question, refused: Refused | None = None) -> str:
+def _check_page(
+    instrument: Instrument,
+    form: BookingForm,
+    question: Question,
+    refused: Refused | None = None,
+    sent: Sent = NOTHING,
+) -> str:
     verdict = refused.verdict if refused else verdict_on(question)
     return render_template(
         "reservations/check.html",
@@ -155,6 +165,7 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         form=form,
         answer=answer_of(verdict, instrument.zone),
         offers=_offers(instrument, form, question, verdict),
+        overruling=_overruling(instrument, form, verdict, sent),
         padding=padding_in_words(instrument),
         promises=promises_of(instrument, question.wanted.interval, question.now),
         is_attempt=refused is not None,
@@ -166,6 +177,12 @@ def _check_page(instrument: Instrument, form: BookingForm, question: Question, r
         extras=extras_in_words(form.added, form.options, form.mode.data),
         change_url=_change_url(instrument, form),
     )
+
+
+def _overruling(instrument: Instrument, form: BookingForm, verdict: Verdict, sent: Sent) -> Offered | None:
+    """For whoever runs the instrument: book although these rules object."""
+    url = url_for("reservations.create", public_id=instrument.public_id)
+    return offered(verdict, instrument, sent, url, _("Book all the same"), form.pairs)
 
 
 def _offers(instrument: Instrument, form: BookingForm, question: Question, verdict: Verdict) -> Offers:

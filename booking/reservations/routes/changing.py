@@ -1,5 +1,6 @@
 """What can be done with one reservation: another time, other words, giving it back, taking it again, the lab's word."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,11 +10,15 @@ from flask_login import current_user
 
 from booking import formats
 from booking.access import signed_in
+from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
+from booking.domain.question import Kind
 from booking.reservations import actions
 from booking.reservations.extras import ids_of, options_with
 from booking.reservations.forms import ReasonForm, WordsForm
+from booking.reservations.judging import Refused, kind_of_change, question_about, verdict_on
+from booking.reservations.overruling import Sent, sent_by
 from booking.reservations.routes.attempting import Act, attempt
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_to_change_or_404, reservation_to_decide_or_404
@@ -41,11 +46,17 @@ def move(public_id: str) -> ResponseReturnValue:
     form = IntervalForm(reservation.instrument.zone)
     if not form.validate() or form.interval is None:
         return interval_page(reservation, form, is_fragment=_is_fragment()), 422
-    wanted, before = form.interval, reservation.sequence
+    wanted, before, sent = form.interval, reservation.sequence, sent_by(request.form, reservation.instrument)
+    if sent.problem:
+        return _asked_why(reservation, form, wanted, sent), 422
     starts_at = reservation.starts_at
-    refused = attempt(reservation, lambda one, at: actions.change_interval(one, wanted, current_user.id, at), wanted)
+    refused = attempt(
+        reservation,
+        lambda one, at: actions.change_interval(one, wanted, current_user.id, at, sent.overruling),
+        wanted,
+    )
     if refused is not None:
-        return interval_page(reservation, form, refused, is_fragment=_is_fragment()), 409
+        return interval_page(reservation, form, refused, is_fragment=_is_fragment(), sent=sent), 409
     is_changed = reservation.sequence != before
     said = _changed_in_words(reservation, starts_at) if is_changed else _("It is at this time already.")
     return _moved(reservation, said, is_changed)
@@ -86,7 +97,7 @@ def cancel(public_id: str) -> ResponseReturnValue:
 def restore(public_id: str) -> ResponseReturnValue:
     """Undo of a cancellation: the time again, if it is still free and the rules allow it."""
     reservation = reservation_to_change_or_404(public_id)
-    return _done(reservation, lambda one, at: actions.restore(one, current_user.id, at), _("Booked again."))
+    return _set_aside_or_done(reservation, Kind.RESTORE, actions.restore, _("Booked again."))
 
 
 @blueprint.post("/reservations/<public_id>/acceptance")
@@ -94,7 +105,7 @@ def restore(public_id: str) -> ResponseReturnValue:
 def accept(public_id: str) -> ResponseReturnValue:
     reservation = reservation_to_decide_or_404(public_id)
     said = _("Accepted. %(person)s is told.", person=reservation.user.name)
-    return _done(reservation, lambda one, at: actions.accept(one, current_user.id, at), said)
+    return _set_aside_or_done(reservation, Kind.ACCEPT, actions.accept, said)
 
 
 @blueprint.post("/reservations/<public_id>/refusal")
@@ -129,6 +140,29 @@ def change_extras(public_id: str) -> ResponseReturnValue:
     return _done(
         reservation, lambda one, at: actions.change_extras(one, options_with(ids), current_user.id, at), _("Saved.")
     )
+
+
+def _set_aside_or_done(
+    reservation: Reservation, kind: Kind, act: Callable[..., Reservation], said: str
+) -> ResponseReturnValue:
+    """As `_done`, of what rules can be set aside for; 422 while the reason for that is missing."""
+    sent = sent_by(request.form, reservation.instrument)
+    if sent.problem:
+        question = question_about(reservation, kind, current_user.id, now())
+        return reservation_page(reservation, Refused(question, verdict_on(question)), sent=sent), 422
+    refused = attempt(reservation, lambda one, at: act(one, current_user.id, at, sent.overruling))
+    if refused is not None:
+        return reservation_page(reservation, refused, sent=sent), 409
+    flash(said, "success")
+    return _to_page(reservation)
+
+
+def _asked_why(reservation: Reservation, form: IntervalForm, wanted: Interval, sent: Sent) -> str:
+    """The form again: rules are named, but not why they are set aside."""
+    kind = kind_of_change(Interval(reservation.starts_at, reservation.ends_at), wanted)
+    question = question_about(reservation, kind, current_user.id, now(), wanted)
+    refused = Refused(question, verdict_on(question))
+    return interval_page(reservation, form, refused, is_fragment=_is_fragment(), sent=sent)
 
 
 def _done(reservation: Reservation, act: Act, said: str, undo: str = "") -> ResponseReturnValue:

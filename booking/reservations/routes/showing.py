@@ -3,12 +3,15 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from booking.access import may_change, runs, signed_in
+from booking.agreement_words import clause_name
 from booking.clock import now
 from booking.domain.extras import ExtraKind
 from booking.domain.interval import Interval
+from booking.domain.question import Kind
 from booking.extras.queries import options_of
 from booking.extras.words import names_of
 from booking.languages import current_language
@@ -18,15 +21,21 @@ from booking.reservations.clocks import reader_zone
 from booking.reservations.extras import held_by
 from booking.reservations.forms import ANY_OPERATOR, MODE_WORDS, ExtrasForm, ReasonForm, WordsForm
 from booking.reservations.judging import Refused
+from booking.reservations.overruling import NOTHING, Offered, Sent, offered
 from booking.reservations.presenting import Offers, answer_of, closed_reasons, offers_anew, offers_instead
 from booking.reservations.queries.lists import NEVER_HERS
 from booking.reservations.routes.attempting import Refusal
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
-from booking.reservations.wall_clock import IntervalForm
+from booking.reservations.wall_clock import IntervalForm, written
 from booking.series.queries.lists import place_in_series
 from booking.waiting.queries import offer_of, waits_behind
 from models import HOLDING, Reservation
+
+SET_ASIDE = {
+    Kind.RESTORE: ("reservations.restore", _l("Book it again all the same")),
+    Kind.ACCEPT: ("reservations.accept", _l("Accept all the same")),
+}
 
 
 @blueprint.get("/reservations/<public_id>")
@@ -46,6 +55,7 @@ def reservation_page(
     reason_form: ReasonForm | None = None,
     words_form: WordsForm | None = None,
     extras_form: ExtrasForm | None = None,
+    sent: Sent = NOTHING,
 ) -> str:
     instrument = reservation.instrument
     is_over = reservation.ends_at <= now()
@@ -70,6 +80,8 @@ def reservation_page(
         extras_form=extras_form or extras_form_of(reservation),
         refusal=_reasons(refused, reservation),
         offers=_offers(refused, reservation),
+        overruling=_overruling(refused, reservation, sent),
+        clause=clause_name(reservation.clause) if reservation.clause else "",
         reason_form=reason_form or ReasonForm(formdata=None),
         words_form=words_form or WordsForm(formdata=None, data={"title": reservation.title, "note": reservation.note}),
     )
@@ -87,7 +99,12 @@ def extras_form_of(reservation: Reservation, *, is_sent: bool = False) -> Extras
 
 
 def interval_page(
-    reservation: Reservation, form: IntervalForm, refused: Refusal | None = None, *, is_fragment: bool = False
+    reservation: Reservation,
+    form: IntervalForm,
+    refused: Refusal | None = None,
+    *,
+    is_fragment: bool = False,
+    sent: Sent = NOTHING,
 ) -> str:
     template = "reservations/_not_moved.html" if is_fragment else "reservations/edit_interval.html"
     return render_template(
@@ -97,8 +114,21 @@ def interval_page(
         step_seconds=reservation.instrument.increment_minutes * 60,
         refusal=_reasons(refused, reservation),
         offers=_offers(refused, reservation, form.interval),
+        overruling=_overruling(refused, reservation, sent),
         reader_zone=reader_zone(),
     )
+
+
+def _overruling(refused: Refusal | None, reservation: Reservation, sent: Sent) -> Offered | None:
+    """For whoever runs the instrument: the same although rules object."""
+    if not isinstance(refused, Refused):
+        return None
+    wanted, zone = refused.question.wanted, reservation.instrument.zone
+    endpoint, submit = SET_ASIDE.get(wanted.kind, ("reservations.move", _l("Move all the same")))
+    times = [("starts", written(wanted.interval.starts_at, zone)), ("ends", written(wanted.interval.ends_at, zone))]
+    fields = [] if wanted.kind in SET_ASIDE else times
+    url = url_for(endpoint, public_id=reservation.public_id)
+    return offered(refused.verdict, reservation.instrument, sent, url, str(submit), fields)
 
 
 def _offers(refused: Refusal | None, reservation: Reservation, wanted: Interval | None = None) -> Offers:
