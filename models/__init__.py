@@ -17,8 +17,9 @@ from models.message import Message, MessageState
 from models.opening import OpeningWindow
 from models.option import DaysOff, Option, option_instruments, option_resources, reservation_options
 from models.policy import Policy
-from models.quota import Quota, quota_instruments
 from models.qualification import Qualification
+from models.quota import Quota, quota_instruments
+from models.requirement import CertificateState, ExternalCertificate, Recognition, RequiredTraining, Requirement
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
 from models.series import Series
@@ -46,4 +47,5 @@ __all__ = [
     "Prerequisite", "Training", "Validity", "training_instruments", "DocumentVersion", "Signature", "TrainingDocument",
     "QuizAttempt", "QuizChoice", "QuizQuestion", "Enrolment", "EnrolmentState", "Outcome", "SessionState",
     "TrainingSession", "session_trainers",
+    "CertificateState", "ExternalCertificate", "Recognition", "RequiredTraining", "Requirement",
 ]  # fmt: skip

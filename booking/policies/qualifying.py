@@ -11,14 +11,18 @@ from models import Facility, Instrument, Qualification, User, db
 
 def levels_at(facility: Facility) -> Sequence[Qualification]:
     """All that its lab has given, by the person's name."""
-    rows = select(Qualification).join(Qualification.user).where(Qualification.facility_id == facility.id)
+    rows = (
+        select(Qualification)
+        .join(Qualification.user)
+        .where(Qualification.facility_id == facility.id, Qualification.training_id.is_(None))
+    )
     loaded = rows.options(joinedload(Qualification.user), joinedload(Qualification.instrument))
     return db.session.scalars(loaded.order_by(User.name, Qualification.id)).all()
 
 
 def levels_of_person(person: User) -> Sequence[Qualification]:
     """All that labs have given her."""
-    rows = select(Qualification).where(Qualification.user_id == person.id)
+    rows = select(Qualification).where(Qualification.user_id == person.id, Qualification.training_id.is_(None))
     loaded = rows.options(joinedload(Qualification.facility), joinedload(Qualification.instrument))
     return db.session.scalars(loaded.order_by(Qualification.facility_id, Qualification.id)).all()
 
@@ -39,6 +43,7 @@ def give_level(
         raise ValueError(f"{instrument.name} is not of {facility.code}")
     same = select(Qualification).where(
         Qualification.user_id == person.id,
+        Qualification.training_id.is_(None),
         Qualification.facility_id == facility.id,
         Qualification.instrument_id == (instrument.id if instrument else None),
     )
