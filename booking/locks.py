@@ -11,8 +11,8 @@ INSTRUMENTS, NEEDS = Base.metadata.tables["instruments"], Base.metadata.tables["
 OFFERED, PIECES = Base.metadata.tables["option_instruments"], Base.metadata.tables["option_resources"]
 
 
-# Which instrument may take which resource: what it needs always, and what a booking of it may add. Two that may take the
-# same are neighbours.
+# Which instrument may take which resource: what it needs always, and what a booking of it may add. Two that may take
+# the same are neighbours.
 USES = union_all(
     select(NEEDS.c.instrument_id, NEEDS.c.resource_id),
     select(OFFERED.c.instrument_id, PIECES.c.resource_id).join(PIECES, PIECES.c.option_id == OFFERED.c.option_id),
@@ -66,7 +66,8 @@ def raise_revisions(ids: Iterable[int]) -> None:
 def lock_with_neighbours(instrument_id: int) -> None:
     """Take the write lock on one instrument and on those that use a resource of its, and raise its own revision.
 
-    Two instruments that share a laser, or an operator, are decided on one after the other, so that neither waits for the guard.
+    Two instruments that share a laser, or an operator, are decided on one after the other, so that neither waits for
+    the guard.
     PostgreSQL locks rows in the order in which they are read; on SQLite the transaction itself is the lock.
     """
     if db.engine.dialect.name != "sqlite":
@@ -75,7 +76,7 @@ def lock_with_neighbours(instrument_id: int) -> None:
 
 
 def lock_together(instrument_ids: Iterable[int]) -> None:
-    """As `lock_with_neighbours`, for whoever books several at once: all of them and all their neighbours, in id order."""
+    """As `lock_with_neighbours`, for whoever books several at once: all of them and their neighbours, in id order."""
     wanted = sorted(set(instrument_ids))
     if db.engine.dialect.name != "sqlite":
         neighbours = NEIGHBOURING.where(OWN.c.instrument_id.in_(wanted))

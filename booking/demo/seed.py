@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from booking.demo.bookings.benches import benches
 from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
+from booking.demo.bookings.extras import settle_extras
 from booking.demo.bookings.lives import Life
 from booking.demo.bookings.play import Play
 from booking.demo.bookings.quotas import settle_quotas
@@ -44,6 +45,7 @@ def seed_bookings(now: datetime) -> int:
     settle_series(now)
     settle_reminders(now)
     settle_quotas(now)
+    settle_extras(now)
     settle_waiting(now)
     return len(lives)
 

@@ -81,7 +81,9 @@ def holds_of(option: Option, span: Interval) -> list[Hold]:
         select(Claim.starts_at, Claim.ends_at, Reservation)
         .join(Reservation, Reservation.id == Claim.reservation_id)
         .join(option_resources, option_resources.c.resource_id == Claim.resource_id)
-        .where(option_resources.c.option_id == option.id, Claim.starts_at < span.ends_at, Claim.ends_at > span.starts_at)
+        .where(
+            option_resources.c.option_id == option.id, Claim.starts_at < span.ends_at, Claim.ends_at > span.starts_at
+        )
         .options(joinedload(Reservation.instrument), joinedload(Reservation.user))
         .order_by(Claim.starts_at, Claim.id)
     )

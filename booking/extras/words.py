@@ -23,7 +23,9 @@ def names_of(options: Collection[Option]) -> list[str]:
     """In the language of the moment; who operates is told as such."""
     language = current_language()
     return [
-        _("%(name)s (operator)", name=one.name_in(language)) if one.kind is ExtraKind.OPERATOR else one.name_in(language)
+        _("%(name)s (operator)", name=one.name_in(language))
+        if one.kind is ExtraKind.OPERATOR
+        else one.name_in(language)
         for one in options
     ]
 

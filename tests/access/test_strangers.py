@@ -17,6 +17,7 @@ PUBLIC = {
     "exporting.uniquip", "exporting.pidinst",  # and can be taken along
     "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",
     "timeline.door_sheet",  # when an instrument is free, without names
+    "extras.show",  # when an accessory or an operator is free, without names
     "series.new", "series.check",  # as below, for several days
     "reservations.new", "reservations.check", "reservations.preview",  # whether one could book, before signing in
     "accounts.sign_in", "accounts.check_in", "accounts.sign_out", "accounts.register", "accounts.mailed",

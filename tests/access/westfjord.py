@@ -10,6 +10,8 @@ from werkzeug.routing import Rule
 
 from booking.clock import now
 from booking.demo.cast import Cast
+from booking.domain.extras import ExtraKind
+from booking.extras.actions import create_option
 from models import (
     BatchState,
     Closure,
@@ -20,6 +22,7 @@ from models import (
     ImportBatch,
     InstrumentFile,
     Membership,
+    Option,
     Reservation,
     RoleGrant,
     Series,
@@ -44,10 +47,12 @@ SAMPLES: dict[str, Sample] = {
     "/instrument-files/": lambda cast: _file(cast, FileKind.PHOTO),
     "/instrument-photos/": lambda cast: _file(cast, FileKind.PHOTO),
     "/instrument-documents/": lambda cast: _file(cast, FileKind.DOCUMENT),
+    "/extras/": lambda cast: _option(cast),
     "/imports/": lambda cast: _batch(cast),
     "/admin/imports/": lambda cast: _batch(cast),
 }
 OTHERS: dict[str, Sample] = {
+    "away_id": lambda cast: _option(cast),
     "person_id": lambda cast: cast.mateo,
     "grant_id": lambda cast: _first(RoleGrant, RoleGrant.user_id == cast.erik.id),
 }
@@ -95,6 +100,10 @@ def _series(cast: Cast) -> Series:
     )  # fmt: skip
     _reservation(cast).series_id = _added(series).id
     return series
+
+
+def _option(cast: Cast) -> Option:
+    return create_option(cast.materials, ExtraKind.ACCESSORY, "Liquid cell", instruments=[cast.afm])
 
 
 def _feed(cast: Cast) -> Feed:

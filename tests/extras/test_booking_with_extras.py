@@ -95,8 +95,12 @@ def test_the_refusal_says_when_the_operator_works_and_when_she_is_taken(app: Fla
 
 @pytest.mark.parametrize(
     ("first", "last", "word"),
-    [("3 16:00", "3 18:00", "works 09:00–17:00"), ("7 11:00", "7 12:00", "does not work"), ("5 10:00", "5 11:00", "does not work")],
-)  # fmt: skip
+    [
+        ("3 16:00", "3 18:00", "works 09:00–17:00"),
+        ("7 11:00", "7 12:00", "does not work"),
+        ("5 10:00", "5 11:00", "does not work"),
+    ],
+)
 def test_nobody_is_asked_to_come_after_work_or_on_a_day_off(
     app: Flask, cast: Cast, first: str, last: str, word: str
 ) -> None:

@@ -62,9 +62,7 @@ def book(client: PageClient, cast: Cast, **fields: object) -> Reservation:
     return db.session.scalars(select(Reservation).where(Reservation.public_id == public_id)).one()
 
 
-def test_lin_sees_what_she_can_add_and_books_with_it(
-    lin: PageClient, cast: Cast, heated: Option, mei: Option
-) -> None:
+def test_lin_sees_what_she_can_add_and_books_with_it(lin: PageClient, cast: Cast, heated: Option, mei: Option) -> None:
     assert "Heated stage" in lin.get(f"/instruments/{cast.confocal.public_id}").text
     form = lin.get(f"/instruments/{cast.confocal.public_id}/booking")
     assert f'value="{heated.public_id}"' in form.text
@@ -160,7 +158,7 @@ def test_tom_adds_an_operator_says_when_she_works_and_when_not(tom: PageClient, 
     assert tom.send(f"{base}/days-off", data={"first": "2027-01-04", "last": "2027-01-08"}).status_code == 303
     db.session.refresh(option)
     away = option.days_off[0].public_id
-    assert "Mon 4 Jan 2027 – Fri 8 Jan 2027" in tom.get(f"{base}?from=2027-01-04").text
+    assert "Mon 4 Jan 2027 – Fri 8 Jan 2027" in tom.get(f"{base}?week=2027-01-04").text
     assert tom.send(f"{base}/days-off/{away}/removal").status_code == 303
     assert tom.send(f"{base}/retirement").status_code == 303
     assert options_of(cast.tirf) == []
@@ -188,7 +186,7 @@ def test_the_calendar_tells_everybody_when_and_only_the_lab_and_herself_whom(
 ) -> None:
     leila = made(cast, ExtraKind.OPERATOR, "Leila Amini", "", hours=WORKING_WEEK, user=cast.leila)
     hers = book(lin, cast, mode="with_operator", title="Gel beads")
-    week = f"/extras/{leila.public_id}?from={hers.starts_at.date()}"
+    week = f"/extras/{leila.public_id}?week={hers.starts_at.date()}"
     for reader, sees in ((app.test_client(), False), (tom, True), (sign_in(app.test_client(), cast.leila), True)):
         page = reader.get(week).text
         assert "Leila Amini" in page
@@ -212,7 +210,7 @@ def test_who_does_not_run_the_instrument_sets_nothing(
 def test_odd_weeks_are_answered_with_this_one(app: Flask, heated: Option) -> None:
     client = app.test_client()
     for asked in ("", "x", "9999-12-31", "0001-01-01", "2026-W10"):
-        assert client.get(f"/extras/{heated.public_id}", query_string={"from": asked}).status_code == 200
+        assert client.get(f"/extras/{heated.public_id}", query_string={"week": asked}).status_code == 200
 
 
 def test_in_chinese(app: Flask, cast: Cast, heated: Option, mei: Option) -> None:

@@ -1,4 +1,4 @@
-"""32 people want one operator, on two instruments, at the same moment: one of them gets her, nobody waits in a circle."""
+"""32 people want one operator on two instruments at the same moment: one gets her, and nobody waits in a circle."""
 
 import pytest
 from flask import Flask

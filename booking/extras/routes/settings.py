@@ -1,4 +1,4 @@
-"""What labs set: which accessories and operators there are, with which instruments, at which hours, on which days not."""
+"""What labs set: which accessories and operators there are, with which instruments, at which hours."""
 
 from typing import Any
 
@@ -105,9 +105,7 @@ def remove_days_off(public_id: str, away_id: str) -> ResponseReturnValue:
 def retire(public_id: str) -> ResponseReturnValue:
     with transaction():
         actions.retire(run_option_or_404(public_id))
-    offer_undo(
-        _("Offered no more. Bookings that have it keep it."), url_for("extras.resume", public_id=public_id)
-    )
+    offer_undo(_("Offered no more. Bookings that have it keep it."), url_for("extras.resume", public_id=public_id))
     return redirect(url_for("extras.settings", public_id=public_id), 303)
 
 

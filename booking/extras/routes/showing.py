@@ -26,7 +26,7 @@ FURTHEST = timedelta(days=800)
 @blueprint.get("/extras/<public_id>")
 @public
 def show(public_id: str) -> ResponseReturnValue:
-    """A week from `?from=` on. Who has booked it is told to its lab and to the operator herself."""
+    """A week from `?week=` on. Who has booked it is told to its lab and to the operator herself."""
     option = option_or_404(public_id)
     zone, moment = option.zone, now()
     today = wall_time(moment, zone).date()
@@ -46,7 +46,7 @@ def show(public_id: str) -> ResponseReturnValue:
         sees_holds=may_see_holds(option),
         is_run=runs(current_user, option.facility),
         away=[one for one in option.days_off if one.last >= today],
-        weeks=[url_for("extras.show", public_id=public_id, **{"from": str(first + step * DAY)}) for step in (-7, 7)],
+        weeks=[url_for("extras.show", public_id=public_id, week=str(first + step * DAY)) for step in (-7, 7)],
         span=(days[0], days[-1]),
         zone=zone,
         reader_zone=reader_zone(),
@@ -68,7 +68,7 @@ def may_see_holds(option: Option) -> bool:
 def _first(today: date) -> date:
     """The Monday of the week that is asked for, else of this one."""
     try:
-        asked = date.fromisoformat(request.args.get("from", ""))
+        asked = date.fromisoformat(request.args.get("week", ""))
     except ValueError:
         asked = today
     asked = min(max(asked, today - FURTHEST), today + FURTHEST)
