@@ -1,6 +1,16 @@
 """What Benchshare remembers: one file a noun. Columns, constraints and criteria; no rules."""
 
 from models.agreement import Agreement, Clause, agreement_partners, clause_instruments
+from models.approval import (
+    Absence,
+    Approval,
+    ApprovalLink,
+    ApprovalPolicy,
+    ApprovalRemark,
+    ApprovalState,
+    ApprovalStep,
+    RemarkKind,
+)
 from models.base import Base, db
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
@@ -48,4 +58,6 @@ __all__ = [
     "QuizAttempt", "QuizChoice", "QuizQuestion", "Enrolment", "EnrolmentState", "Outcome", "SessionState",
     "TrainingSession", "session_trainers",
     "CertificateState", "ExternalCertificate", "Recognition", "RequiredTraining", "Requirement",
+    "Absence", "Approval", "ApprovalLink", "ApprovalPolicy", "ApprovalRemark", "ApprovalState", "ApprovalStep",
+    "RemarkKind",
 ]  # fmt: skip
