@@ -25,6 +25,7 @@ from booking import (
     series,
     simulator,
     timeline,
+    training,
     waiting,
 )
 
@@ -39,6 +40,7 @@ ALL: tuple[ModuleType, ...] = (
     series,
     waiting,
     extras,
+    training,
     facility,
     quotas,
     agreements,

@@ -44,6 +44,7 @@ MAIN = (
           short_label=_l("Find")),
     Entry(_l("Find a slot"), "finding.index", "clock", ("finding",), _everybody, short_label=_l("Slots")),
     Entry(_l("Timeline"), "timeline.show", "calendar-week", ("timeline",), _everybody),
+    Entry(_l("Trainings"), "training.index", "mortarboard", ("training",), _everybody, is_in_bar=False),
     Entry(_l("My bookings"), "reservations.mine", "calendar-check", ("reservations",), access.is_signed_in,
           short_label=_l("Bookings")),
     Entry(_l("Instrument lab"), "facility.index", "tools", ("facility",), access.is_any_lab),
@@ -52,6 +53,7 @@ MAIN = (
 )  # fmt: skip
 PERSON = (
     Entry(_l("Profile"), "accounts.profile", "person", (), access.is_signed_in),
+    Entry(_l("My trainings"), "training.mine", "mortarboard", ("training.mine",), access.is_signed_in),
     Entry(_l("Calendar addresses"), "calendars.addresses", "link-45deg", ("calendars",), access.is_signed_in),
     Entry(_l("My labs"), "accounts.groups", "people", (), access.is_signed_in),
 )

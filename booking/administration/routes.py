@@ -28,6 +28,7 @@ JOB_WORDS = {
     "deliver_mail": _l("Deliver mail"),
     "work_on_imports": _l("Work on imports"),
     "lapse_offers": _l("Pass on offers that nobody took up"),
+    "remind_of_trainings": _l("Remind of trainings"),
     "offer_freed_time": _l("Offer freed time to those who wait"),
     "remind": _l("Remind of bookings"),
     "expire_registrations": _l("Remove unconfirmed registrations"),

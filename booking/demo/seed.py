@@ -21,6 +21,7 @@ from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.policies import settle_policies
 from booking.demo.region import settle_region
+from booking.demo.trainings import settle_courses, settle_sessions
 from models import Base, db
 
 
@@ -32,6 +33,7 @@ def seed_cast(now: datetime) -> None:
     settle_region()
     settle_people(now)
     settle_policies(now)
+    settle_courses(now)
 
 
 def seed_bookings(now: datetime) -> int:
@@ -47,6 +49,7 @@ def seed_bookings(now: datetime) -> int:
     settle_quotas(now)
     settle_extras(now)
     settle_waiting(now)
+    settle_sessions(now)
     return len(lives)
 
 

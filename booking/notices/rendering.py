@@ -14,6 +14,8 @@ from booking.languages import current_language
 from booking.notices.closure_mails import closure_mail, reopening_mail
 from booking.notices.reservation_words import net_kind, reservation_words
 from booking.notices.series_words import is_about_a_series, series_words
+from booking.notices.training_mails import KINDS as TRAINING_KINDS
+from booking.notices.training_mails import training_mail
 from booking.places import place_of
 from models import Message, Reservation, User
 
@@ -23,6 +25,8 @@ def mail_of(message: Message) -> EmailMessage | None:
     with force_locale(message.user.language):
         if is_about_a_series(message):
             return _series_mail(message)
+        if message.kind in TRAINING_KINDS:
+            return _training_mail(message)
         if message.reservation is None:
             words = WORDS.get(message.kind, _link_alone)(message)
             return None if words is None else _mail(message, _text(message, f"mail/{message.kind}.txt", **words))
@@ -53,6 +57,17 @@ def _series_mail(message: Message) -> EmailMessage | None:
     if words.parameters["has_file"] and words.held:
         name = f"series-{message.details['series']}.ics"
         _attach(mail, series_file(words.held, message.user), name)
+    return mail
+
+
+def _training_mail(message: Message) -> EmailMessage | None:
+    """One session of a training, with its calendar file."""
+    said = training_mail(message)
+    if said is None:
+        return None
+    mail = _mail(message, _text(message, "mail/training.txt", **said.parameters))
+    if said.file:
+        _attach(mail, said.file, said.file_name)
     return mail
 
 

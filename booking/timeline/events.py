@@ -71,7 +71,7 @@ def _booking(one: Occupied, booking: Booking, now: datetime) -> dict[str, Any]:
     return {
         **event,
         "id": booking.public_id,
-        "title": booking.title or note.heading,
+        "title": note.heading if booking.training is not None else booking.title or note.heading,
         "classNames": [f"is-{kind}"] + (["is-requested"] if booking.is_requested else []),
         "startEditable": may_drag and now < booking.interval.starts_at,
         "durationEditable": may_drag,

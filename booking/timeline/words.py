@@ -19,7 +19,7 @@ from booking.policies.hours_words import others_in_words
 from booking.reservations.sentences import sentence
 from booking.timeline.queries.occupied import Booking, Occupied
 from booking.timeline.reach import reach_of
-from models import Closure, ClosureKind, InstrumentState
+from models import Closure, ClosureKind, InstrumentState, Training
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Note:
 def of_booking(booking: Booking, one: Occupied) -> Note:
     """Strangers' bookings are just taken."""
     lines, when = [name_of(one)], span_words(booking.interval, one.instrument.zone)
+    if booking.training is not None:
+        return _of_training(booking, booking.training, one, when)
     if booking.is_offered:
         return Note(_offered(booking), lines, _offer_links(booking, one), when)
     if not booking.person:
@@ -51,6 +53,15 @@ def of_booking(booking: Booking, one: Occupied) -> Note:
     if booking.may_change:
         links.append((_("Move or change length"), url_for("reservations.edit_interval", public_id=booking.public_id)))
     return Note(heading, lines, links, when)
+
+
+def _of_training(booking: Booking, training: Training, one: Occupied, when: str) -> Note:
+    """Everybody sees which training, and the way to its seats; details only whoever may see the booking."""
+    links = [(_("About this training"), url_for("training.show", public_id=training.public_id))]
+    if booking.person:
+        links.append((_("Open the booking"), url_for("reservations.show", public_id=booking.public_id)))
+    heading = _("Training: %(name)s", name=training.name_in(current_language()))
+    return Note(heading, [name_of(one), *([booking.person] if booking.person else [])], links, when)
 
 
 def _offered(booking: Booking) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from booking import access
-from models import FileKind, Instrument, InstrumentFile, User, db
+from models import DocumentVersion, FileKind, Instrument, InstrumentFile, User, db
 
 
 def find_file(public_id: str, user: User, kind: FileKind | None = None) -> InstrumentFile | None:
@@ -23,4 +23,5 @@ def find_file(public_id: str, user: User, kind: FileKind | None = None) -> Instr
 
 def named_hashes() -> set[str]:
     """The SHA-256 of all bytes that some record speaks of."""
-    return set(db.session.scalars(select(InstrumentFile.sha256).distinct()))
+    of_instruments = set(db.session.scalars(select(InstrumentFile.sha256).distinct()))
+    return of_instruments | set(db.session.scalars(select(DocumentVersion.file_sha256).distinct()))

@@ -34,7 +34,8 @@ from booking.reservations.applicants import Applicant
 from booking.reservations.clocks import how_clocks_differ
 from booking.reservations.hours import hours_for, viewing
 from booking.reservations.presenting import answer_of, time_buttons
-from models import Instrument
+from booking.training.queries import SessionRow, next_sessions, of_instrument, rows_of
+from models import Instrument, Training
 
 DAYS_SHOWN = 7
 DAYS_OFFERED = 14  # further than what is drawn, so that what is taken all week has something to offer
@@ -71,6 +72,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
         standings=_standings(found, moment),
         amount=amount_in_words,
         facts=described.facts(found),
+        trainings=_trainings(found, moment),
         report_facts=described.report_facts(found),
         contacts=described.contacts(found),
         **_use(found),
@@ -86,6 +88,15 @@ def _standings(found: Instrument, moment: datetime) -> list[Standing]:
     if not current_user.is_authenticated:
         return []
     return standings(found, Applicant(current_user.id, tuple(sorted(active_institution_ids(current_user)))), moment)
+
+
+def _trainings(found: Instrument, moment: datetime) -> list[tuple[Training, SessionRow | None]]:
+    """Those that cover it, each with its nearest session."""
+    trainings = of_instrument(found)
+    coming = next_sessions([one.id for one in trainings], moment) if trainings else {}
+    nearest = [sessions[0] for sessions in coming.values()]
+    rows = {row.session.training_id: row for row in rows_of(nearest, current_user, moment)} if nearest else {}
+    return [(one, rows.get(one.id)) for one in trainings]
 
 
 def _strips(days: Days, found: Instrument, moment: datetime) -> list[tuple[str, Any]]:

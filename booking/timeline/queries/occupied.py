@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import joinedload
 
 from booking import access
@@ -22,6 +22,9 @@ from models import (
     OpenTo,
     Reservation,
     ReservationState,
+    SessionState,
+    Training,
+    TrainingSession,
     User,
     db,
 )
@@ -39,6 +42,7 @@ class Booking:
     title: str = ""
     person: str = ""
     is_offered: bool = False  # held for somebody who waits, until she answers
+    training: Training | None = None  # a session of this holds the time: everybody may know
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def _bookings(
     )
     found: dict[int, list[Booking]] = {}
     rows = select(*columns, Reservation.state).where(*during).order_by(Reservation.starts_at, Reservation.id)
+    trainings = _trainings(during)
     for id_, instrument_id, public_id, starts_at, ends_at, user_id, state in db.session.execute(rows):
         interval, is_requested = Interval(starts_at, ends_at), state == ReservationState.REQUESTED
         booking = Booking(public_id, interval, is_requested, is_offered=state == ReservationState.OFFERED)
@@ -154,8 +159,21 @@ def _bookings(
             booking = replace(booking, is_mine=viewer.is_authenticated and viewer.id == user_id)
         elif id_ in details:
             booking = _with_details(details[id_], interval, is_requested, viewer, is_run[instrument_id])
+        if id_ in trainings:
+            booking = replace(booking, training=trainings[id_])
         found.setdefault(instrument_id, []).append(booking)
     return found
+
+
+def _trainings(during: tuple[ColumnElement[bool], ...]) -> dict[int, Training]:
+    """Whose session a reservation holds the instrument for, by the reservation's id."""
+    rows = (
+        select(Reservation.id, Training)
+        .join(TrainingSession, TrainingSession.reservation_id == Reservation.id)
+        .join(Training, Training.id == TrainingSession.training_id)
+        .where(*during, TrainingSession.state == SessionState.PLANNED, Training.is_active)
+    )
+    return {id_: training for id_, training in db.session.execute(rows)}
 
 
 def _with_details(one: Reservation, interval: Interval, is_requested: bool, viewer: User, is_run: bool) -> Booking:

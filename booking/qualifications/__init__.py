@@ -1,0 +1,1 @@
+"""Qualifications: what a person can do, as a lab has found."""
