@@ -8,6 +8,7 @@ from booking.demo.cast import Cast
 from booking.demo.identity import public_id
 from booking.demo.tables import Row, rows, words
 from booking.domain.localtime import to_utc_after_gap, wall_time
+from booking.training.actions.assessing import good_until
 from booking.training.actions.documents import digest_of
 from models import (
     HOLDING,
@@ -18,6 +19,7 @@ from models import (
     Institution,
     Outcome,
     Prerequisite,
+    Qualification,
     QuizChoice,
     QuizQuestion,
     Reservation,
@@ -156,8 +158,22 @@ def _enrolments(row: Row, session: TrainingSession, cast: Cast, now: datetime) -
         if outcome:
             enrolment.outcome, enrolment.level = Outcome(outcome), int(level) if level else None
             enrolment.assessor_id, enrolment.assessed_at = session.trainers[0].id, session.ends_at
+        if enrolment.level:
+            db.session.add(_qualification(enrolment, session))
         found.append(enrolment)
     return found + [_enrolment(session, cast.person(key), now) for key in words(row["waiting"])]
+
+
+def _qualification(enrolment: Enrolment, session: TrainingSession) -> Qualification:
+    """What passing has given."""
+    training = session.training
+    return Qualification(
+        public_id=public_id("qualification", f"{session.public_id}/{enrolment.user.public_id}"),
+        user_id=enrolment.user.id, training_id=training.id, facility_id=training.facility_id, level=enrolment.level,
+        valid_until=good_until(training, wall_time(session.ends_at, training.zone).date()),
+        months_after_use=training.validity_months if training.validity == Validity.MONTHS_AFTER_USE else None,
+        granted_by_id=session.trainers[0].id, granted_at=session.ends_at,
+    )  # fmt: skip
 
 
 def _enrolment(session: TrainingSession, person: User, now: datetime) -> Enrolment:

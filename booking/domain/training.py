@@ -1,10 +1,9 @@
-"""Trainings: who may take part, which seats are free, circles among prerequisites, marks, and how long it is good."""
+"""Trainings: who may take part, which seats are free, circles among prerequisites, and marks."""
 
-import calendar
 import enum
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 
 class Bar(enum.StrEnum):
@@ -79,10 +78,3 @@ def right_answers(given: Mapping[str, Collection[int]], right: Mapping[str, Coll
 def is_passed(right: int, asked: int, percent: int) -> bool:
     """Whether `right` of `asked` reaches the mark; reckoned in whole numbers."""
     return asked > 0 and right * 100 >= percent * asked
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last where it has no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

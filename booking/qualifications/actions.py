@@ -2,7 +2,10 @@
 
 from datetime import date, datetime
 
-from models import Qualification, Training, User, db
+from sqlalchemy import select
+
+from booking.domain.held import QualificationState
+from models import Qualification, Training, User, Validity, db
 
 
 def grant(
@@ -14,17 +17,16 @@ def grant(
     *,
     evidence: str = "",
     valid_until: date | None = None,
-) -> None:
-    """The person is qualified at the level for each instrument that the training covers; where it names none, for
-    all of its facility."""
-    covered: list[tuple[int | None, int | None]] = [(one.facility_id, one.id) for one in training.instruments]
-    if not covered:
-        covered = [(training.facility_id, None)]
-    for facility_id, instrument_id in covered:
-        if facility_id is not None:
-            db.session.add(
-                Qualification(
-                    user_id=person.id, facility_id=facility_id, instrument_id=instrument_id, level=level,
-                    valid_until=valid_until, granted_by_id=by.id, granted_at=now,
-                )
-            )  # fmt: skip
+) -> Qualification:
+    """The person is qualified in the training at the level, through `valid_until` or for good, and as long as the
+    training says after the last use. What she has of it already is renewed, and keeps a higher level."""
+    known = select(Qualification).where(Qualification.user_id == person.id, Qualification.training_id == training.id)
+    held = db.session.scalar(known) or Qualification(user_id=person.id, training_id=training.id, level=level)
+    is_active = held.state in (None, QualificationState.ACTIVE)
+    held.level = max(level, held.level) if is_active else level
+    held.facility_id, held.valid_until, held.evidence = training.facility_id, valid_until, evidence
+    held.months_after_use = training.validity_months if training.validity == Validity.MONTHS_AFTER_USE else None
+    held.granted_by_id, held.granted_at, held.told_days = by.id, now, None
+    held.state, held.state_reason, held.state_by_id, held.state_at = QualificationState.ACTIVE, "", None, None
+    db.session.add(held)
+    return held

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from booking.domain.held import months_later
 from booking.domain.localtime import wall_time
-from booking.domain.training import months_later
 from booking.qualifications.actions import grant
 from booking.training.locks import lock_session
 from booking.training.queries.preparing import preparations
@@ -50,10 +50,10 @@ def mark(
 
 
 def good_until(training: Training, today: date) -> date | None:
-    """Until which day what is passed today is good, if it is not used where use prolongs it. None: for good."""
-    if training.validity == Validity.UNTIL_DATE:
-        return training.validity_on
-    return months_later(today, training.validity_months) if training.validity_months else None
+    """Until which day what is passed today is good; None: for good, or for as long as it is used."""
+    if training.validity == Validity.MONTHS and training.validity_months:
+        return months_later(today, training.validity_months)
+    return training.validity_on
 
 
 def _chosen(session: TrainingSession, enrolment_ids: Collection[str]) -> Sequence[Enrolment]:

@@ -4,20 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from booking.domain.held import QualificationState
 from booking.domain.localtime import wall_time
 from models import (
     DocumentVersion,
-    Enrolment,
-    Outcome,
     Prerequisite,
+    Qualification,
     QuizAttempt,
     QuizQuestion,
     Signature,
     Training,
     TrainingDocument,
-    TrainingSession,
     db,
 )
 
@@ -63,20 +62,16 @@ def preparations(training: Training, user_ids: Collection[int], at: datetime) ->
 
 
 def held_levels(user_ids: Collection[int], training_ids: Collection[int], on: date) -> dict[tuple[int, int], int]:
-    """The highest level of each training, by person and training, that each of these people has passed."""
+    """The level of each training, by person and training, that each of these people holds on that day."""
     if not user_ids or not training_ids:
         return {}
-    passed = (
-        select(Enrolment.user_id, TrainingSession.training_id, func.max(Enrolment.level))
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(
-            Enrolment.user_id.in_(user_ids),
-            TrainingSession.training_id.in_(training_ids),
-            Enrolment.outcome == Outcome.PASSED,
-        )
-        .group_by(Enrolment.user_id, TrainingSession.training_id)
+    good = select(Qualification).where(
+        Qualification.user_id.in_(user_ids),
+        Qualification.training_id.in_(training_ids),
+        Qualification.state == QualificationState.ACTIVE,
+        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= on),
     )
-    return {(user_id, training_id): level or 0 for user_id, training_id, level in db.session.execute(passed)}
+    return {(one.user_id, one.training_id): one.level for one in db.session.scalars(good) if one.training_id}
 
 
 def documents_to_sign(training: Training) -> list[tuple[TrainingDocument, int]]:
