@@ -15,7 +15,7 @@ from models.base import Base, db
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
 from models.facility import Facility
-from models.feed import Feed, FeedBody, FeedKind, FeedLevel
+from models.feed import EventFragment, Feed, FeedBody, FeedKind, FeedLevel
 from models.group import Group, GroupMembership
 from models.holiday import Holiday
 from models.import_batch import UNDER_WAY, BatchState, ColumnMapping, ImportBatch, ImportRow, RowFate
@@ -50,7 +50,7 @@ __all__ = [
     "Need", "OpenTo", "OpeningWindow", "Policy", "Quota", "Reservation", "ReservationEvent", "ReservationState", "Resource",
     "ResourceKind", "Role", "RoleGrant", "RowFate", "Series", "SignInAttempt", "Technique", "User", "db",
     "instrument_techniques", "quota_instruments",
-    "Holiday", "Qualification", "Term",
+    "EventFragment", "Holiday", "Qualification", "Term",
     "DaysOff", "Option", "option_instruments", "option_resources", "reservation_options",
     "Agreement", "Clause", "agreement_partners", "clause_instruments",
     "IN_LINE", "OfferState", "WaitingEntry", "WaitingOffer", "WaitingRule", "WaitingState", "WaitingWatch",
