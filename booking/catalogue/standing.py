@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import Need
 from booking.domain.interval import Interval
 from booking.domain.question import Condition, Facts, OpenTo, Person, Policy, Wanted
-from booking.domain.rules.access import is_bookable, is_open_to_the_person, needs_no_approval
+from booking.domain.rules import answers
+from booking.domain.rules.access import is_bookable, is_open_to_the_person
+from booking.domain.rules.approval import needs_no_approval
 from booking.domain.verdict import Code, Reason
 
 # What an instrument is comes before who asks: out of order is out of order for everybody.
@@ -29,8 +31,7 @@ def objections(state: str, open_to: str, is_approval_needed: bool, person: Perso
         open_to=OpenTo(open_to),
         condition=Condition(state),
     )
-    reasons = (rule(SOME_TIME, facts) for rule in RULES)
-    return tuple(reason for reason in reasons if reason is not None)
+    return tuple(reason for rule in RULES for reason in answers(rule, SOME_TIME, facts))
 
 
 def standing(state: str, open_to: str, is_approval_needed: bool, person: Person = A_RESEARCHER) -> Code | None:

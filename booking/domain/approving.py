@@ -82,6 +82,17 @@ class Case:
     approved: Interval | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a policy's case before a time is asked for: the policy, and how the person stands to it."""
+
+    policy: ApprovalPolicy
+    person_id: int | None = None
+    has_booked_before: bool = False
+    leader_id: int | None = None
+    approved: Interval | None = None
+
+
 def triggers_of(policy: ApprovalPolicy, case: Case) -> tuple[Trigger, ...]:
     """Why this needs approval; nothing if it needs none, or lies within what has been approved."""
     if is_within_approved(policy, case):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.domain.agreement import Clause, clause_on
+from booking.domain.approving import Standing
 from booking.domain.availability import Need, Padding, Taken
 from booking.domain.extras import Choice, Extra, besides, choices
 from booking.domain.grid import Grid
@@ -168,6 +169,7 @@ class Facts:
     institution_id: int = 0  # the owner's
     extras: tuple[Extra, ...] = ()  # that the instrument offers
     clauses: tuple[Clause, ...] = ()
+    approval: Standing | None = None  # where there is a policy of its own
 
     @property
     def grid(self) -> Grid:

@@ -83,12 +83,24 @@ class Code(enum.StrEnum):
     TOO_MANY_AT_ONCE = "too_many_at_once"
     KEPT_FOR_OTHERS = "kept_for_others"
     NEEDS_APPROVAL = "needs_approval"
+    APPROVAL_OF_ALL = "approval_of_all"
+    APPROVAL_OF_FIRST = "approval_of_first"
+    APPROVAL_OF_OWN_SCHOOL = "approval_of_own_school"
+    APPROVAL_OF_OTHER_SCHOOLS = "approval_of_other_schools"
+    APPROVAL_OF_LONG = "approval_of_long"
+    APPROVAL_OF_HOURS = "approval_of_hours"
     LATE = "late"
 
 
 # What is not named here refuses.
 EFFECTS = {
     Code.NEEDS_APPROVAL: Effect.REVIEW,
+    Code.APPROVAL_OF_ALL: Effect.REVIEW,
+    Code.APPROVAL_OF_FIRST: Effect.REVIEW,
+    Code.APPROVAL_OF_OWN_SCHOOL: Effect.REVIEW,
+    Code.APPROVAL_OF_OTHER_SCHOOLS: Effect.REVIEW,
+    Code.APPROVAL_OF_LONG: Effect.REVIEW,
+    Code.APPROVAL_OF_HOURS: Effect.REVIEW,
     Code.SOME_PLACES_CLOSED: Effect.NOTE,
     Code.LATE: Effect.NOTE,
     Code.BY_AGREEMENT: Effect.NOTE,

@@ -23,6 +23,7 @@ from booking.domain.question import (
 )
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
+from booking.reservations.approving import standings
 from booking.reservations.clauses import clauses_of
 from booking.reservations.counting import Asked
 from booking.reservations.extras import extras_of
@@ -109,9 +110,10 @@ def _known(
     closed, booked = _closures(firsts, asked.span), records(firsts, asked)
     hours = persons_hours(by_instrument, asked.who, asked.span)
     extras = extras_of(firsts, hours, asked.span)
-    is_asked = is_set_aside or any(row.is_approval_needed for row in firsts)
+    is_asked = is_set_aside or any(row.is_approval_needed or row.has_approval_policy for row in firsts)
     run = facilities_run_by(asked.who.booked_by_id) if is_asked else ()
     clauses = clauses_of(firsts, asked.who, asked.span)
+    approvals = standings(firsts, asked)
     return {
         row.id: replace(
             _facts(row, hours[row.id], closed[row.id], asked.now),
@@ -119,6 +121,7 @@ def _known(
             record=booked.get(row.id, Record()),
             extras=extras.get(row.id, ()),
             clauses=clauses.get(row.id, ()),
+            approval=approvals.get(row.id),
         )
         for row in firsts
     }

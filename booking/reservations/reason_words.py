@@ -5,6 +5,7 @@ from flask_babel.speaklater import LazyString
 
 from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Who
+from booking.reservations.approval_words import APPROVAL_WORDS
 
 Words = tuple[LazyString, LazyString]
 
@@ -176,10 +177,7 @@ WORDS: dict[Code, Words] = {
         ),
         _l("Choose another week or a shorter time, or come back two days before."),
     ),
-    Code.NEEDS_APPROVAL: (
-        _l("The instrument lab decides on each reservation."),
-        _l("The time is held for you until it has decided."),
-    ),
+    **APPROVAL_WORDS,
     Code.LATE: (
         _l("It should be given back at least %(cancel_notice_minutes)s ahead; that was until %(deadline)s."),
         _l("You can still do it; the instrument lab sees that it was late."),

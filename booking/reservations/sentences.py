@@ -15,6 +15,7 @@ from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
 from booking.domain.verdict import Code, Effect, Engaged, Parameter, Reason
 from booking.languages import current_language
+from booking.reservations.approval_words import STEPS
 from booking.reservations.reason_words import SPOKEN, WHO, WORDS
 
 
@@ -50,6 +51,8 @@ def sentences(reasons: Iterable[Reason], zone: ZoneInfo) -> list[Sentence]:
 def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
     """A parameter as a reader sees it: lengths by `_minutes` and `_days` in the name, figures by `_count`, dates by
     `day`."""
+    if name == "steps":
+        return _(", ").join(str(STEPS[step]) for step in str(value).split(","))
     if name in SPOKEN:
         return str(SPOKEN[name][str(value)])
     if isinstance(value, int):

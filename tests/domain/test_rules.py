@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.domain.agreement import Clause, Scope, Validity
+from booking.domain.approving import ApprovalPolicy, Standing, Step, StepKind, Trigger
 from booking.domain.availability import Need
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, Window
@@ -77,6 +78,12 @@ def own_use(minutes: int) -> Record:
     return Record(own_school={WEEK: minutes})
 
 
+def asking(*triggers: Trigger, **more: Any) -> Standing:
+    """A policy of two steps, as it stands to somebody whose lab another leads."""
+    steps = (Step(StepKind.GROUP_LEADER), Step(StepKind.LAB))
+    return Standing(ApprovalPolicy(frozenset(triggers), steps=steps, **more), person_id=1, leader_id=2)
+
+
 WEEK = span("2 0:00", "9 0:00")
 STRANGER = Person(is_signed_in=False, is_member=False)
 UNATTACHED = Person(is_member=False)
@@ -118,6 +125,17 @@ WITH_STAGE, ASSISTED, WITH_MEI = (
 BOTH_TAKEN = {61: (span("3 9:00", "3 11:00"),), 62: (span("3 11:00", "3 13:00"),)}
 LATE_ON_WEDNESDAY = span("4 16:00", "4 18:00")
 
+ASKING: list[tuple[Trigger, dict[str, Any], Code | None]] = [
+    (Trigger.ALL, {}, Code.APPROVAL_OF_ALL),
+    (Trigger.ALL, {"person": LAB}, None),
+    (Trigger.FIRST, {}, Code.APPROVAL_OF_FIRST),
+    (Trigger.OWN_SCHOOL, {"person": OWN}, Code.APPROVAL_OF_OWN_SCHOOL),
+    (Trigger.OTHER_SCHOOLS, {"person": OWN}, None),
+    (Trigger.OTHER_SCHOOLS, {}, Code.APPROVAL_OF_OTHER_SCHOOLS),
+    (Trigger.LONG, {}, Code.APPROVAL_OF_LONG),
+    (Trigger.HOURS, {"approval": asking(Trigger.HOURS, day_starts=11 * 60, day_ends=18 * 60)}, Code.APPROVAL_OF_HOURS),
+    (Trigger.HOURS, {}, None),
+]
 Case = tuple[Kind, Interval, Mapping[str, Any], Code | None]
 
 CASES: dict[str, list[Case]] = {
@@ -421,6 +439,12 @@ CASES: dict[str, list[Case]] = {
         (EXTEND, span("3 10:00", "3 11:00"), {"needs_approval": True, "current": TOMORROW}, None),
         (MOVE, span("4 10:00", "4 12:00"), {"needs_approval": True, "current": TOMORROW, "is_undo": True}, None),
         (ACCEPT, TOMORROW, {"needs_approval": True}, None),
+        *((BOOK, TOMORROW, {"approval": asking(trigger), **changes}, code) for trigger, changes, code in ASKING),
+        (BOOK, TOMORROW, {"approval": Standing(ApprovalPolicy()), "needs_approval": True}, None),
+        (MOVE, span("3 10:30", "3 12:00"),
+         {"approval": replace(asking(Trigger.ALL, slack_minutes=30), approved=TOMORROW), "current": TOMORROW}, None),
+        (MOVE, span("3 10:30", "3 12:30"), {"approval": asking(Trigger.ALL, slack_minutes=15), "current": TOMORROW},
+         Code.APPROVAL_OF_ALL),
     ],
     "leaves_in_time": [
         (CANCEL, TOMORROW, {"current": TOMORROW}, None),

@@ -13,8 +13,8 @@ from booking.domain.rules.access import (
     is_in_an_offered_mode,
     is_open_to_the_person,
     needs_no_agreement,
-    needs_no_approval,
 )
+from booking.domain.rules.approval import needs_no_approval
 from booking.domain.rules.extras import has_its_extras, offers_its_extras
 from booking.domain.rules.limits import keeps_few_ahead, keeps_few_at_once, keeps_quotas, leaves_the_partners_share
 from booking.domain.rules.room import has_all_places, is_free, is_not_closed
@@ -66,7 +66,15 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     keeps_few_ahead: (Code.TOO_MANY_AHEAD,),
     keeps_few_at_once: (Code.TOO_MANY_AT_ONCE,),
     leaves_the_partners_share: (Code.KEPT_FOR_OTHERS,),
-    needs_no_approval: (Code.NEEDS_APPROVAL,),
+    needs_no_approval: (
+        Code.NEEDS_APPROVAL,
+        Code.APPROVAL_OF_ALL,
+        Code.APPROVAL_OF_FIRST,
+        Code.APPROVAL_OF_OWN_SCHOOL,
+        Code.APPROVAL_OF_OTHER_SCHOOLS,
+        Code.APPROVAL_OF_LONG,
+        Code.APPROVAL_OF_HOURS,
+    ),
     leaves_in_time: (Code.LATE,),
 }
 RULES: tuple[Rule, ...] = tuple(CODES)

@@ -1,4 +1,4 @@
-"""Rules about who may book, what can be booked at all, and whose word it needs."""
+"""Rules about who may book, and what can be booked at all."""
 
 from booking.domain.question import Condition, Facts, Kind, OpenTo, Wanted, asks_for_time
 from booking.domain.verdict import Code, Reason
@@ -49,14 +49,6 @@ def is_in_an_offered_mode(wanted: Wanted, facts: Facts) -> Reason | None:
     if not asks_for_time(wanted, facts) or wanted.mode in facts.modes:
         return None
     return Reason(Code.MODE_NOT_OFFERED)
-
-
-def needs_no_approval(wanted: Wanted, facts: Facts) -> Reason | None:
-    """The lab accepts every booking that keeps its rules; where it does not, it decides on each itself."""
-    is_given = facts.is_undo or facts.person.is_booked_by_lab
-    if is_given or not facts.policy.needs_approval or not asks_for_time(wanted, facts):
-        return None
-    return Reason(Code.NEEDS_APPROVAL)
 
 
 def _is_opened(wanted: Wanted, facts: Facts) -> bool:

@@ -17,6 +17,7 @@ instruments, facilities, memberships, reservations = (
     TABLES["reservations"].c,
 )
 holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
+approval_policies = TABLES["approval_policies"].c
 options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
 option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
 
@@ -33,6 +34,14 @@ INSTRUMENTS = (
         windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
         exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
         exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
+        exists()
+        .where(
+            or_(
+                approval_policies.instrument_id == instruments.id,
+                approval_policies.facility_id == instruments.facility_id,
+            )
+        )
+        .label("has_approval_policy"),
     )
     .select_from(INSTRUMENT)
     .join(FACILITY, facilities.id == instruments.facility_id)
