@@ -1,16 +1,18 @@
 """From events to the bytes of a calendar file: the only module that knows icalendar, and works around it.
 
-icalendar folds between a backslash and its letter and writes NAME and X-WR-CALNAME unescaped; it also sorts what it
-is given. So texts are wrapped, lines are folded here, and the same events always become the same bytes.
+icalendar folds between a backslash and its letter, writes NAME and X-WR-CALNAME unescaped, and takes a typed \\N for a
+line's end; it also sorts what it is given. So texts are wrapped, lines are folded here, and the same events always
+become the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
-from icalendar import Calendar, Event, vText
+from icalendar import Alarm, Calendar, Component, Event, vText
 
+from booking.calendars.book import FOOT
 from booking.domain.ical import EventText, Scope, in_order
 from booking.domain.plain_text import clean_line
 
@@ -24,6 +26,14 @@ COLOURS = {
     Scope.INSTITUTION: ("slategray", "#708090"),
 }
 LONGEST = 75  # octets of a line, without its CRLF
+
+
+class Text(vText):
+    """A text that is read back as it was given."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
+        return escaped.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,16 @@ def render_feed(calendar: CalendarText, events: Iterable[EventText]) -> bytes:
     return _written(_headed(calendar), ordered)
 
 
+def render_head(calendar: CalendarText) -> bytes:
+    """The lines of a feed before its first event."""
+    return b"".join(_lines(_headed(calendar))).removesuffix(FOOT)
+
+
+def render_event(event: EventText) -> bytes:
+    """One event's lines, as they stand in any calendar: what is kept, so that each is written only once."""
+    return b"".join(_lines(_component(event)))
+
+
 def render_booking(event: EventText) -> bytes:
     """One booking's file. It has neither METHOD nor a calendar's name: Outlook would open a new calendar for it."""
     return render_bookings([event])
@@ -72,21 +92,25 @@ def _bare() -> Calendar:
 
 def _headed(text: CalendarText) -> Calendar:
     calendar = _bare()
-    calendar.add("name", vText(text.name))
-    calendar.add("x-wr-calname", vText(text.name))
-    calendar.add("x-wr-caldesc", vText(text.description))
-    calendar.add("x-wr-timezone", vText(text.zone))
+    calendar.add("name", Text(text.name))
+    calendar.add("x-wr-calname", Text(text.name))
+    calendar.add("x-wr-caldesc", Text(text.description))
+    calendar.add("x-wr-timezone", Text(text.zone))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", vText("PT30M"))
+    calendar.add("x-published-ttl", Text("PT30M"))
     calendar.add("color", text.colour[0])
-    calendar.add("x-apple-calendar-color", vText(text.colour[1]))
+    calendar.add("x-apple-calendar-color", Text(text.colour[1]))
     return calendar
 
 
 def _written(calendar: Calendar, events: list[EventText]) -> bytes:
     for event in events:
         calendar.add_component(_component(event))
-    return b"".join(_folded(str(line)) for line in calendar.content_lines() if line)
+    return b"".join(_lines(calendar))
+
+
+def _lines(component: Component) -> Iterator[bytes]:
+    return (_folded(str(line)) for line in component.content_lines() if line)
 
 
 def _component(text: EventText) -> Event:
@@ -98,17 +122,29 @@ def _component(text: EventText) -> Event:
     event.add("created", text.created_at.astimezone(UTC))
     event.add("dtstart", _moment(text.starts_at))
     event.add("dtend", _moment(text.ends_at))
-    event.add("summary", text.summary)
-    for name, value in (("description", text.description), ("location", text.location), ("url", text.url)):
+    event.add("summary", Text(text.summary))
+    for name, value in (("description", text.description), ("location", text.location)):
         if value:
-            event.add(name, value)
+            event.add(name, Text(value))
+    if text.url:
+        event.add("url", text.url)
     if text.categories:
         event.add("categories", list(text.categories))
     event.add("status", text.status)
     event.add("transp", text.transparency)
     event.add("class", "PUBLIC")
-    event.add("x-microsoft-cdo-busystatus", vText(text.busy_status))
+    event.add("x-microsoft-cdo-busystatus", Text(text.busy_status))
+    if text.reminder is not None:
+        event.add_component(_alarm(text.summary, text.reminder))
     return event
+
+
+def _alarm(summary: str, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", Text(summary))
+    alarm.add("trigger", -before)
+    return alarm
 
 
 def _moment(value: datetime | date) -> datetime | date:

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from booking.domain.plain_text import clean_line, clean_text
 
@@ -73,7 +73,8 @@ class View:
     """In whose calendar the event stands, and how: `detail` is already limited by what the reader may see now.
 
     `sequence` and `changed_at` are the view's own stamp. It rises when the view itself changes (a right lost or won,
-    another language): then every event's text may change though no booking did.
+    another language): then every event's text may change though no booking did. `reminder`: how long before one's own
+    bookings the calendar reminds; None: never.
     """
 
     scope: Scope
@@ -81,6 +82,7 @@ class View:
     is_mine: bool
     sequence: int = 0
     changed_at: datetime | None = None
+    reminder: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class EventText:
     location: str = ""
     url: str = ""
     categories: tuple[str, ...] = ()
+    reminder: timedelta | None = None
 
 
 _STATUS = {Standing.REQUESTED: "TENTATIVE", Standing.CONFIRMED: "CONFIRMED", Standing.CANCELLED: "CANCELLED"}
@@ -143,6 +146,7 @@ def say(event: CalendarEvent, view: View, words: Words) -> EventText:
         location=_joined(event.place, ", ") if is_open or view.scope not in ABOUT_PEOPLE else "",
         url=event.page if is_open and event.page.startswith("https://") else "",
         categories=_categories(event) if is_open else (),
+        reminder=view.reminder if view.is_mine and event.standing is not Standing.CANCELLED else None,
     )
 
 
@@ -195,4 +199,10 @@ def _joined(parts: Iterable[str], separator: str) -> str:
 
 def in_order(events: Iterable[EventText]) -> list[EventText]:
     """The one order in which a calendar lists its events, so that two renders are the same bytes."""
-    return sorted(events, key=lambda event: (str(event.starts_at), event.uid))
+    return sorted(events, key=lambda event: (_written_start(event.starts_at), event.uid))
+
+
+def _written_start(starts_at: datetime | date) -> str:
+    if isinstance(starts_at, datetime):
+        return f"{starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{starts_at:%Y%m%d}"
