@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from booking.declarations import check_declarations, public, requires, signed_in
+from booking.serving import reservation_ids_served_by
 from models import (
-    Claim,
     Facility,
     Group,
     GroupMembership,
@@ -13,12 +13,10 @@ from models import (
     InstrumentState,
     Membership,
     MembershipState,
-    Option,
     Reservation,
     Role,
     RoleGrant,
     User,
-    option_resources,
 )
 
 __all__ = ["check_declarations", "public", "requires", "signed_in"]  # passed on, beside what is defined here
@@ -189,12 +187,6 @@ def role_grants_visible_to(user: User) -> Select[RoleGrant]:
 def group_ids_of(user: User) -> Select[int]:
     """The ids of the groups that the person leads or belongs to, as a query to be nested."""
     return select(Group.id).where(_is_in(user))
-
-
-def reservation_ids_served_by(user: User) -> Select[int]:
-    """The ids of the reservations in which the person operates the instrument, as a query to be nested."""
-    held = select(Claim.reservation_id).join(option_resources, option_resources.c.resource_id == Claim.resource_id)
-    return held.join(Option, Option.id == option_resources.c.option_id).where(Option.user_id == user.id)
 
 
 def _is_in(user: User) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from booking.extras.words import names_of
 from booking.languages import current_language
 from booking.places import place_of
 from booking.reservations.extras import held_by
+from booking.serving import reservation_ids_served_by
 from models import (
     HOLDING,
     Facility,
@@ -110,7 +111,7 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
             User.name.label("person"), Group.name.label("group"), Group.name_zh.label("group_zh"),
             Institution.name.label("institution"), Institution.name_zh.label("institution_zh"),
             (true() if may_see is None else may_see).label("may_see"),
-            Reservation.id.in_(access.reservation_ids_served_by(reader)).label("is_served"),
+            Reservation.id.in_(reservation_ids_served_by(reader)).label("is_served"),
         )
         .join(User, User.id == Reservation.user_id)
         .join(Institution, Institution.id == Reservation.home_institution_id)
@@ -122,7 +123,7 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
 def _is_in_scope(feed: Feed) -> ColumnElement[bool]:
     """A person's calendar has what she serves as an operator, too."""
     if feed.kind is FeedKind.PERSON:
-        serves = Reservation.id.in_(access.reservation_ids_served_by(feed.user))
+        serves = Reservation.id.in_(reservation_ids_served_by(feed.user))
         return or_(Reservation.user_id == feed.subject_id, serves)
     column = {
         FeedKind.GROUP: Reservation.group_id,
