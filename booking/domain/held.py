@@ -100,11 +100,10 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All that one person can show. `has_used`: she has used the instrument before."""
+    """All that one person can show."""
 
     qualifications: tuple[Qualified, ...] = ()
     certificates: tuple[Certificate, ...] = ()
-    has_used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

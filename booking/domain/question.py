@@ -15,6 +15,7 @@ from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
 from booking.domain.opening import ALWAYS, Hours, Opening, SpecialDays, Window
 from booking.domain.quota import Tally
+from booking.domain.required import Required
 from booking.domain.verdict import Code
 
 
@@ -59,13 +60,14 @@ class Overruling:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one. `extras`: ids of the
-    accessories that are wanted besides, and of a certain operator."""
+    accessories that are wanted besides, and of a certain operator; `supervisor_id`: who is named as present."""
 
     interval: Interval
     kind: Kind = Kind.BOOK
     mode: str = "self_operated"
     extras: tuple[int, ...] = ()
     overruling: Overruling = Overruling()
+    supervisor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class Facts:
     institution_id: int = 0  # the owner's
     extras: tuple[Extra, ...] = ()  # that the instrument offers
     clauses: tuple[Clause, ...] = ()
+    required: Required = field(default_factory=Required)  # of whoever uses it, and what the person holds
     approval: Standing | None = None  # where there is a policy of its own
 
     @property

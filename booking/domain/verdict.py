@@ -19,7 +19,19 @@ class Engaged:
     taken: tuple[Interval, ...] = ()
 
 
-Parameter = str | int | datetime | Interval | tuple[Interval, ...] | tuple[Engaged, ...]
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Something that is required, to be named: a training by its names, a certificate by its kind, somebody present;
+    or all, or any, of its `parts`."""
+
+    what: str
+    name: str = ""
+    name_zh: str = ""
+    level: int = 0
+    parts: tuple["Needed", ...] = ()
+
+
+Parameter = str | int | datetime | Interval | Needed | tuple[Interval, ...] | tuple[Engaged, ...]
 
 
 class Effect(enum.StrEnum):
@@ -82,6 +94,20 @@ class Code(enum.StrEnum):
     TOO_MANY_AHEAD = "too_many_ahead"
     TOO_MANY_AT_ONCE = "too_many_at_once"
     KEPT_FOR_OTHERS = "kept_for_others"
+    NOT_QUALIFIED = "not_qualified"
+    LEVEL_TOO_LOW = "level_too_low"
+    QUALIFICATION_EXPIRES = "qualification_expires"
+    NOT_USED_LATELY = "not_used_lately"
+    QUALIFICATION_SUSPENDED = "qualification_suspended"
+    QUALIFICATION_REVOKED = "qualification_revoked"
+    NEEDS_CHECK_RIDE = "needs_check_ride"
+    NOT_RECOGNISED = "not_recognised"
+    NEEDS_CERTIFICATE = "needs_certificate"
+    CERTIFICATE_UNDER_REVIEW = "certificate_under_review"
+    NEEDS_SUPERVISION = "needs_supervision"
+    SUPERVISOR_NOT_QUALIFIED = "supervisor_not_qualified"
+    ONE_OF_NEEDED = "one_of_needed"
+    FIRST_BOOKING_REVIEWED = "first_booking_reviewed"
     NEEDS_APPROVAL = "needs_approval"
     APPROVAL_OF_ALL = "approval_of_all"
     APPROVAL_OF_FIRST = "approval_of_first"
@@ -94,6 +120,7 @@ class Code(enum.StrEnum):
 
 # What is not named here refuses.
 EFFECTS = {
+    Code.FIRST_BOOKING_REVIEWED: Effect.REVIEW,
     Code.NEEDS_APPROVAL: Effect.REVIEW,
     Code.APPROVAL_OF_ALL: Effect.REVIEW,
     Code.APPROVAL_OF_FIRST: Effect.REVIEW,
@@ -120,6 +147,9 @@ OVERRULABLE = frozenset(
 
 # What is not named here is set, and can be changed, by the instrument's lab.
 WHO_CAN_CHANGE = {
+    Code.NEEDS_CERTIFICATE: Who.YOU,
+    Code.NEEDS_SUPERVISION: Who.YOU,
+    Code.SUPERVISOR_NOT_QUALIFIED: Who.YOU,
     Code.NOT_SIGNED_IN: Who.YOU,
     Code.NO_SCHOOL: Who.YOUR_SCHOOL,
     Code.HOLIDAY: Who.OWNING_SCHOOL,

@@ -30,6 +30,7 @@ from booking.reservations.extras import extras_of
 from booking.reservations.held import claims, parts, reach_of, resources_of
 from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
 from booking.reservations.records import records
+from booking.reservations.required import NOTHING, required_of
 from models import Reservation, db
 
 Rows = Sequence[Any]
@@ -113,6 +114,7 @@ def _known(
     is_asked = is_set_aside or any(row.is_approval_needed or row.has_approval_policy for row in firsts)
     run = facilities_run_by(asked.who.booked_by_id) if is_asked else ()
     clauses = clauses_of(firsts, asked.who, asked.span)
+    required = required_of(firsts, asked.who.person_id, asked.now)
     approvals = standings(firsts, asked)
     return {
         row.id: replace(
@@ -121,6 +123,7 @@ def _known(
             record=booked.get(row.id, Record()),
             extras=extras.get(row.id, ()),
             clauses=clauses.get(row.id, ()),
+            required=required.get(row.id, NOTHING),
             approval=approvals.get(row.id),
         )
         for row in firsts

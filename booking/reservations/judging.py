@@ -88,7 +88,8 @@ def question_about(
     """May `by_id` do this with the reservation? `interval` is the one it is to have, else the one that it has;
     `overruling` what she sets aside, which counts only if she runs the instrument."""
     now_has = Interval(reservation.starts_at, reservation.ends_at)
-    wanted = Wanted(interval or now_has, kind, reservation.mode, ids_of(reservation.options), overruling)
+    extras, present = ids_of(reservation.options), reservation.supervisor_id
+    wanted = Wanted(interval or now_has, kind, reservation.mode, extras, overruling, present)
     who = applicant(reservation.user_id, by_id, reservation.group_id)
     return Question(reservation.instrument_id, who, wanted, now, reservation, is_undo)
 

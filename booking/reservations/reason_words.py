@@ -5,11 +5,8 @@ from flask_babel.speaklater import LazyString
 
 from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Who
+from booking.reservations.requirement_words import LEVELS, OF_REQUIREMENTS, Words
 from booking.reservations.approval_words import APPROVAL_WORDS
-
-Words = tuple[LazyString, LazyString]
-
-LEVELS = {"0": _l("none yet"), "1": _l("beginner"), "2": _l("independent"), "3": _l("experienced")}
 
 # For each code: what is so, and what can be done.
 WORDS: dict[Code, Words] = {
@@ -178,6 +175,7 @@ WORDS: dict[Code, Words] = {
         _l("Choose another week or a shorter time, or come back two days before."),
     ),
     **APPROVAL_WORDS,
+    **OF_REQUIREMENTS,
     Code.LATE: (
         _l("It should be given back at least %(cancel_notice_minutes)s ahead; that was until %(deadline)s."),
         _l("You can still do it; the instrument lab sees that it was late."),

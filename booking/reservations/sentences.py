@@ -13,10 +13,11 @@ from booking import formats
 from booking.closure_words import with_kind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
-from booking.domain.verdict import Code, Effect, Engaged, Parameter, Reason
+from booking.domain.verdict import Code, Effect, Engaged, Needed, Parameter, Reason
 from booking.languages import current_language
 from booking.reservations.approval_words import STEPS
 from booking.reservations.reason_words import SPOKEN, WHO, WORDS
+from booking.reservations.requirement_words import needed_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         is_date = name.endswith("day")
         return formats.day(wall_time(value, zone)) if is_date else formats.moment(value, zone)
+    if isinstance(value, Needed):
+        return needed_in_words(value)
     if isinstance(value, Interval):
         return _span(value, zone)
     if isinstance(value, tuple):

@@ -32,6 +32,7 @@ from booking.domain.extras import Extra, ExtraKind
 from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 from booking.domain.rules import CODES, RULES, answers, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
+from tests.support.requirement_cases import REQUIREMENT_CASES
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WORKING_WEEK = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
@@ -431,6 +432,7 @@ CASES: dict[str, list[Case]] = {
         (CANCEL, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN, "current": TOMORROW}, None),
         (ACCEPT, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN}, None),
     ],
+    "meets_requirements": REQUIREMENT_CASES,
     "needs_no_approval": [
         (BOOK, TOMORROW, {}, None),
         (BOOK, TOMORROW, {"needs_approval": True}, Code.NEEDS_APPROVAL),

@@ -32,6 +32,7 @@ from booking.domain.rules.timing import (
     leaves_in_time,
     moves_in_time,
 )
+from booking.domain.rules.training import meets_requirements
 from booking.domain.verdict import OVERRULABLE, Code, Effect, Reason, Verdict
 
 Rule = Callable[[Wanted, Facts], Reason | tuple[Reason, ...] | None]
@@ -66,6 +67,22 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     keeps_few_ahead: (Code.TOO_MANY_AHEAD,),
     keeps_few_at_once: (Code.TOO_MANY_AT_ONCE,),
     leaves_the_partners_share: (Code.KEPT_FOR_OTHERS,),
+    meets_requirements: (
+        Code.NOT_QUALIFIED,
+        Code.LEVEL_TOO_LOW,
+        Code.QUALIFICATION_EXPIRES,
+        Code.NOT_USED_LATELY,
+        Code.QUALIFICATION_SUSPENDED,
+        Code.QUALIFICATION_REVOKED,
+        Code.NEEDS_CHECK_RIDE,
+        Code.NOT_RECOGNISED,
+        Code.NEEDS_CERTIFICATE,
+        Code.CERTIFICATE_UNDER_REVIEW,
+        Code.NEEDS_SUPERVISION,
+        Code.SUPERVISOR_NOT_QUALIFIED,
+        Code.ONE_OF_NEEDED,
+        Code.FIRST_BOOKING_REVIEWED,
+    ),
     needs_no_approval: (
         Code.NEEDS_APPROVAL,
         Code.APPROVAL_OF_ALL,

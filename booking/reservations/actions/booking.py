@@ -86,6 +86,7 @@ def new_reservation(question: Question, facts: Facts, state: ReservationState) -
         starts_at=question.wanted.interval.starts_at,
         ends_at=question.wanted.interval.ends_at,
         options=options_with(question.wanted.extras),
+        supervisor_id=question.wanted.supervisor_id,
         setup_minutes=facts.policy.setup_minutes,
         cleanup_minutes=facts.policy.cleanup_minutes,
         created_at=stamp,

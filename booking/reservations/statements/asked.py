@@ -34,6 +34,7 @@ INSTRUMENTS = (
         windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
         exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
         exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
+        exists().where(TABLES["requirements"].c.instrument_id == instruments.id).label("has_requirements"),
         exists()
         .where(
             or_(
@@ -73,6 +74,7 @@ QUALIFICATIONS = select(
     qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until
 ).where(
     qualifications.user_id == bindparam("person_id"),
+    qualifications.training_id.is_(None),
     qualifications.facility_id.in_(bindparam("facility_ids", expanding=True)),
 )
 
