@@ -14,7 +14,7 @@ from booking.demo.cast import Cast
 from booking.demo.seed import seed_bookings
 from booking.domain.interval import Interval
 from booking.transaction import transaction
-from models import Closure, Message, Reservation, ReservationState, db
+from models import Closure, Message, MessageState, Reservation, ReservationState, db
 from tests.demo.playing import NOW, lins, time_of
 
 
@@ -53,7 +53,8 @@ def test_there_are_a_few_thousand_bookings_around_now(app: Flask, cast: Cast) ->
 
 
 def test_nobody_is_mailed_about_what_was_booked_before_the_region_was_settled(app: Flask, cast: Cast) -> None:
-    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+    waiting = select(func.count()).where(Message.state != MessageState.SENT)  # reminders are kept as sent long ago
+    assert db.session.scalar(waiting) == 0
 
 
 def test_lin_books_at_other_schools_and_has_what_the_documents_tell_of(app: Flask, cast: Cast) -> None:
