@@ -46,7 +46,9 @@ class Lab(RuleBasedStateMachine):
         self.ids = {what: self.cast.instrument(what).id for what in WHAT}
         self.people = {who: self.cast.person(who).id for who in WHO}
 
-    @rule(who=st.sampled_from(WHO), what=st.sampled_from(WHAT), hour=hours, length=lengths, added=extras, by=st.booleans())
+    @rule(
+        who=st.sampled_from(WHO), what=st.sampled_from(WHAT), hour=hours, length=lengths, added=extras, by=st.booleans()
+    )
     def book(self, who: str, what: str, hour: int, length: int, added: set[int], by: bool) -> None:
         is_assisted = by and WITH_OPERATOR in self.cast.instrument(what).modes
         wanted = Wanted(

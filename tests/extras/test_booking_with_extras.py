@@ -23,6 +23,7 @@ from booking.reservations.facts import gather, gather_but_claims, gather_many
 from booking.reservations.judging import Question, Refused, verdict_on
 from booking.reservations.sentences import sentences
 from booking.transaction import transaction
+from booking.waiting.queries.due import revision_around
 from models import Feed, FeedKind, FeedLevel, Holiday, Reservation, db
 from tests.extras.staff import assisted, book_with, holds, operator, stage
 from tests.reservations.acting import NOW, claims_of, codes, messages_of, span
@@ -250,3 +251,12 @@ def test_the_calendar_names_what_is_added_and_the_operator_sees_whom_she_serves(
     assert [hold.reservation.id for hold in serves_next(cast.tom, NOW, 3)] == [lins.id]
     assert serves_next(cast.tom, NOW, 3)[0].held == Interval(lins.starts_at, lins.ends_at)
     assert messages_of(lins)
+
+
+def test_what_is_given_back_elsewhere_is_looked_at_for_whoever_waits(app: Flask, cast: Cast) -> None:
+    operator(cast, "Mei Chen", "confocal", "tirf")
+    nadias = assisted(cast, "nadia", "tirf", TEN, NOON)
+    before = revision_around(cast.confocal.id)
+    with transaction():
+        actions.cancel(nadias, nadias.user_id, NOW)
+    assert revision_around(cast.confocal.id) > before

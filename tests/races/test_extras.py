@@ -4,9 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.extras import ExtraKind
-from booking.extras.actions import create_option
+from booking.extras.actions import change_option, create_option, retire
+from booking.locks import NEIGHBOURS
 from booking.transaction import transaction
 from models import Claim, Mode, Option, User, db
 from tests.races.clients import Client, all_at_once
@@ -22,6 +24,7 @@ from tests.races.test_one_slot import (
     times,
     wanted,
 )
+from tests.races.test_order_of_locks import noted_writes
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.race, pytest.mark.xdist_group("races"), pytest.mark.timeout(600)]
@@ -83,3 +86,22 @@ def test_two_operators_and_an_accessory_in_any_order_are_locked_in_one_order(
         db.session.rollback()
     assert_nothing_overlaps()
     assert_quiet(server)
+
+
+def test_whoever_shares_an_operator_is_locked_in_the_order_of_ids(database: str, app: Flask, cast: Cast) -> None:
+    mei = operator_of(cast, 2, cast.lin)
+    ids = sorted(one.id for one in mei.instruments)
+    for one in ids:
+        assert list(db.session.scalars(NEIGHBOURS, {"one": one})) == ids
+    with transaction():
+        retire(mei)
+    assert list(db.session.scalars(NEIGHBOURS, {"one": ids[0]})) == ids  # what is booked holds her still
+
+
+def test_who_changes_an_operator_locks_instruments_before_people(database: str, app: Flask, cast: Cast) -> None:
+    mei = operator_of(cast, 2, cast.lin)
+    with transaction(), noted_writes() as written:
+        change_option(mei, now(), instruments=mei.instruments, hours=[], user=cast.nadia, pieces=1, name="Mei")
+        db.session.flush()
+    tables = [table for table, _parameters in written]
+    assert tables.index("instruments") < tables.index("users")
