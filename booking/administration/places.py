@@ -34,6 +34,8 @@ PLACES = (
           "quotas.of_level", access.is_region_administrator),
     Place(_l("Booking policy of the region"), _l("What holds where schools and labs have set nothing."),
           "policies.region_policy", access.is_region_administrator),
+    Place(_l("Agreements between schools"), _l("What they say of each other's instruments; proposals to be put in force."),
+          "agreements.index", access.is_any_administrator),
     Place(_l("Schools"), _l("Names, domains, time zones, facilities."), "catalogue.institutions",
           access.is_any_administrator),
     Place(_l("Mails"), _l("What was sent, where no mail server is configured."), "administration.mails",

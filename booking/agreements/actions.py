@@ -100,13 +100,12 @@ def new_version(agreement: Agreement, by: User, now: datetime, valid_from: date)
     _lock(agreement.institution_id)
     if agreement.is_draft or _has_successor(agreement):
         raise NotAgreed(Fault.NOT_THE_LATEST)
+    first, until = max(valid_from, agreement.valid_from), agreement.valid_until
     copy = propose(
         agreement.institution, agreement.partners, by, now, name=agreement.name, name_zh=agreement.name_zh,
         note=agreement.note, note_zh=agreement.note_zh, version=agreement.version + 1, supersedes_id=agreement.id,
-        valid_from=max(valid_from, agreement.valid_from), valid_until=agreement.valid_until,
+        valid_from=first, valid_until=until if until is None or until > first else None,
     )  # fmt: skip
-    if copy.valid_until is not None and copy.valid_until <= copy.valid_from:
-        copy.valid_until = None
     for one in agreement.clauses:
         fields = {name: getattr(one, name) for name in COPIED}
         copy.clauses.append(Clause(number=one.number, instruments=list(one.instruments), **fields))

@@ -11,10 +11,11 @@ from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, Se
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from booking.agreements.words import POOL_PERIODS
-from booking.catalogue.forms.fields import TimeField, choices_of, line, short_line, text
+from booking.catalogue.forms.fields import choices_of, line, short_line, text
 from booking.domain.limits import MOST_DAYS_AHEAD
 from booking.domain.opening import DAY
 from booking.domain.quota import Period
+from booking.quotas.forms import AmountField
 from models import Agreement, Clause, Facility, Institution, Instrument
 
 NEEDED = _l("This is needed.")
@@ -60,7 +61,8 @@ class AgreementForm(FlaskForm):
         last: date | None = self.last_on.data
         return {
             "name": self.name.data, "name_zh": self.name_zh.data or "", "valid_from": self.first_on.data,
-            "valid_until": last + DAY if last else None, "note": self.note.data or "", "note_zh": self.note_zh.data or "",
+            "valid_until": last + DAY if last else None, "note": self.note.data or "",
+            "note_zh": self.note_zh.data or "",
         }  # fmt: skip
 
 
@@ -68,7 +70,7 @@ class ClauseForm(FlaskForm):
     """What it covers, and what it gives."""
 
     scope = RadioField(_l("What it covers"), choices=choices_of(SCOPES), default=ALL)
-    facility = SelectField(_l("Facility"))
+    facility = SelectField(_l("Facility"), validate_choice=False)
     instruments = SelectMultipleField(_l("Instruments"))
     opens = BooleanField(_l("Opens what is only for the owner's own members"))
     is_as_own = BooleanField(_l("They book as early as the owner's own members"))
@@ -76,13 +78,18 @@ class ClauseForm(FlaskForm):
         _l("At most so many days ahead"),
         [Optional(), NumberRange(0, MOST_DAYS_AHEAD, _l("Between %(min)d and %(max)d days."))],
     )
-    pool_minutes = TimeField(_l("Together at most so many hours"), validators=[Optional()])
+    pool_minutes = AmountField(_l("Together at most so many hours"))
     pool_period = SelectField(_l("How often"), choices=choices_of(POOL_PERIODS), default=Period.MONTH.value)
 
     def offer(self, facilities: Iterable[Facility], instruments: Iterable[Instrument], language: str) -> None:
         """What is the owner's."""
         self.facility.choices = choices_of({one.public_id: one.name_in(language) for one in facilities})
         self.instruments.choices = choices_of({one.public_id: one.name_in(language) for one in instruments})
+
+    def validate_facility(self, field: Field) -> None:
+        """Only where those of one facility are covered."""
+        if self.scope.data == FACILITY and field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError(_("Choose one."))
 
     def validate_instruments(self, field: Field) -> None:
         """Some are at least one."""

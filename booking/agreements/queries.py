@@ -1,7 +1,7 @@
 """Which agreements there are, as far as a person may read them; and the clause that holds for her on an instrument."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -80,9 +80,10 @@ def pools_of(clause: Clause) -> Sequence[Quota]:
 
 
 def is_opened(
-    instrument_id: ColumnElement[int], owner_id: ColumnElement[int], school_ids: Collection[int], on: date
+    instrument_id: ColumnElement[int], owner_id: ColumnElement[int], school_ids: Collection[int]
 ) -> ColumnElement[bool]:
-    """As a condition: some agreement opens the instrument to one of the schools on this day."""
+    """As a condition: some agreement that has not been ended opens the instrument to one of the schools. Whether it
+    holds on the day that somebody wants, the rules say."""
     of_instrument = select(Instrument.facility_id).where(Instrument.id == instrument_id).scalar_subquery()
     named = clause_instruments.c
     names_any = exists().where(named.clause_id == Clause.id)
@@ -96,9 +97,7 @@ def is_opened(
         .where(
             Agreement.institution_id == owner_id,
             partners.institution_id.in_(sorted(school_ids)),
-            Agreement.state != AgreementState.DRAFT,
-            Agreement.valid_from <= on,
-            or_(Agreement.valid_until.is_(None), Agreement.valid_until > on),
+            Agreement.state == AgreementState.IN_FORCE,
             Clause.opens,
             covers,
         )

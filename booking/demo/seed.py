@@ -5,6 +5,7 @@ from itertools import chain
 
 from sqlalchemy import delete
 
+from booking.demo.agreements import settle_agreements, settle_overruled
 from booking.demo.bookings.benches import benches
 from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
@@ -50,6 +51,8 @@ def seed_bookings(now: datetime) -> int:
     settle_extras(now)
     settle_waiting(now)
     settle_sessions(now)
+    settle_agreements(now)
+    settle_overruled(now)
     return len(lives)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
+from booking.agreements.queries import is_opened
 from booking.catalogue.queries.search import Search as Catalogue
 from booking.catalogue.queries.search import Viewer, conditions, matched, mode_condition
 from booking.domain.verdict import Code
@@ -62,7 +63,11 @@ def _candidates(catalogue: Catalogue, instruments: tuple[str, ...], viewer: View
 @lru_cache(maxsize=64)
 def _left_out(catalogue: Catalogue, instruments: tuple[str, ...], mode: str, viewer: Viewer) -> Select[str, int]:
     found = matched(catalogue, ())
-    is_foreign = and_(found.c.open_to == OpenTo.INSTITUTION, found.c.institution_id.not_in(sorted(viewer.school_ids)))
+    is_foreign = and_(
+        found.c.open_to == OpenTo.INSTITUTION,
+        found.c.institution_id.not_in(sorted(viewer.school_ids)),
+        ~is_opened(found.c.id, found.c.institution_id, viewer.school_ids),
+    )
     why = case(
         (found.c.state == InstrumentState.OUT_OF_ORDER, Code.OUT_OF_ORDER.value),
         (found.c.open_to == OpenTo.NOBODY, Code.NOT_BOOKABLE.value),

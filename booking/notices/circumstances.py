@@ -1,4 +1,4 @@
-"""What a mail says of the circumstances of a booking: the agreement that it is under, the rules that the lab set aside."""
+"""What a mail says of the circumstances of a booking: the agreement it is under, the rules that the lab set aside."""
 
 from zoneinfo import ZoneInfo
 

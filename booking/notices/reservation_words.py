@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from booking import formats
 from booking.accounts.links import absolute
-from booking.languages import current_language
 from booking.extras.words import names_of
+from booking.languages import current_language
 from booking.notices import offer_words
-from booking.reservations.extras import held_by
 from booking.notices.circumstances import circumstances
+from booking.reservations.extras import held_by
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested", "taken_up")

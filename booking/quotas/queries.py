@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
+from booking.agreements.queries import clause_for
 from booking.domain.interval import Interval
 from booking.domain.quota import Tally
 from booking.policies.queries import Owner
@@ -69,6 +70,9 @@ def standings(instrument: Instrument, who: Applicant, now: datetime) -> list[Sta
     """Where the person stands on this instrument now, by the very tallies that her booking is judged by."""
     found = records([instrument], Asked(who, Interval(now, now + RIGHT_NOW), now))
     tallies = found[instrument.id].tallies if found else ()
+    if any(one.quota.clause_id is not None for one in tallies):  # a pool counts where its clause holds
+        agreed = clause_for(instrument, who, now)
+        tallies = tuple(one for one in tallies if one.quota.clause_id in (None, agreed.id if agreed else None))
     return [Standing(tally, used) for tally in tallies for span, used in tally.used.items() if span.includes(now)]
 
 

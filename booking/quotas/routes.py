@@ -144,7 +144,8 @@ def _place_or_404(level: str, public_id: str) -> Place:
 
 def _quota_or_404(public_id: str) -> Quota:
     found = queries.find_quota(public_id)
-    return found if found is not None and _may_set(place_of(found).owner) else abort(404)
+    is_pool = found is not None and found.clause_id is not None  # ends with its agreement
+    return found if found is not None and not is_pool and _may_set(place_of(found).owner) else abort(404)
 
 
 def _form(place: Place) -> QuotaForm:

@@ -18,7 +18,7 @@ def first_time_for(
     """The first time that fulfils the wish, touches nothing of `but` and keeps every rule, with the facts about it;
     None, with the facts about the whole wish, where there is none."""
     facts = gather_many([instrument_id], who, wish.span, now)[instrument_id]
-    bookable = reach(now, facts.zone, facts.policy.notice_minutes, facts.policy.horizon_days)
+    bookable = reach(now, facts.zone, facts.policy.notice_minutes, facts.furthest_days)
     wished = Wanted(wish.span, mode=mode)
     free = [cut for gap in free_gaps(facts, wish.span, wished) if (cut := gap.common_with(bookable))]
     for interval in times_for(wish, free, facts.grid, but):

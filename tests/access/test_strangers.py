@@ -31,7 +31,7 @@ ALSO_FOR_STRANGERS = {"reservations.create", "series.create"}  # what she may no
 ABOUT_ONESELF = {
     "reservations.mine", "reservations.mine_csv", "calendars.addresses", "calendars.create", "accounts.groups",
     "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",
-    "accounts.sign_out_everywhere",
+    "accounts.sign_out_everywhere", "agreements.index",
 }  # fmt: skip
 # Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.
 STRANGERS = ("victor", "nadia", "tom", "clara", "grace")

@@ -13,7 +13,9 @@ from booking.demo.cast import Cast
 from booking.domain.extras import ExtraKind
 from booking.extras.actions import create_option
 from models import (
+    Agreement,
     BatchState,
+    Clause,
     Closure,
     Feed,
     FeedKind,
@@ -50,6 +52,8 @@ SAMPLES: dict[str, Sample] = {
     "/extras/": lambda cast: _option(cast),
     "/imports/": lambda cast: _batch(cast),
     "/admin/imports/": lambda cast: _batch(cast),
+    "/agreements/": lambda cast: _agreement(cast),
+    "/clauses/": lambda cast: _agreement(cast).clauses[0],
 }
 OTHERS: dict[str, Sample] = {
     "away_id": lambda cast: _option(cast),
@@ -135,6 +139,15 @@ def _batch(cast: Cast) -> ImportBatch:
         state=BatchState.UPLOADED, created_at=now(),
     )  # fmt: skip
     return _added(batch)
+
+
+def _agreement(cast: Cast) -> Agreement:
+    """Proposed by Westfjord: nobody else reads it yet, but the region."""
+    agreement = Agreement(
+        name="Proposal", institution_id=cast.westfjord.id, valid_from=now().date(), created_at=now(),
+        clauses=[Clause(number=1)],
+    )  # fmt: skip
+    return _added(agreement)
 
 
 def _added(record: Any) -> Any:

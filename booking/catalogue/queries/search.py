@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import CTE, ColumnElement, String, and_, case, cast, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from booking.agreements.queries import is_opened
 from booking.catalogue.queries.free import Span, Window, free_instrument_ids
 from booking.catalogue.queries.meaning import conditions_of_words
 from models import Facility, Institution, Instrument, InstrumentState, OpenTo, Technique, instrument_techniques
@@ -72,11 +73,15 @@ def conditions(found: CTE, search: Search, viewer: Viewer) -> list[ColumnElement
 
 
 def is_usable(found: CTE, viewer: Viewer) -> ColumnElement[bool]:
-    """In service, and open to a school that the viewer is an active member of."""
+    """In service, and open to a school that the viewer is an active member of, if only by an agreement."""
     if not viewer.school_ids:
         return false()
     of_own_school = and_(found.c.open_to == OpenTo.INSTITUTION, found.c.institution_id.in_(viewer.school_ids))
-    return and_(found.c.state == InstrumentState.IN_SERVICE, or_(found.c.open_to == OpenTo.REGION, of_own_school))
+    by_agreement = and_(
+        found.c.open_to == OpenTo.INSTITUTION, is_opened(found.c.id, found.c.institution_id, viewer.school_ids)
+    )
+    is_open = or_(found.c.open_to == OpenTo.REGION, of_own_school, by_agreement)
+    return and_(found.c.state == InstrumentState.IN_SERVICE, is_open)
 
 
 def mode_condition(found: CTE, mode: str) -> ColumnElement[bool]:

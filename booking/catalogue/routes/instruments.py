@@ -10,6 +10,9 @@ from flask_login import current_user
 
 from booking import access, formats
 from booking.access import active_institution_ids, public, runs
+from booking.agreement_words import clause_name
+from booking.agreements.queries import clause_for
+from booking.agreements.words import gives
 from booking.appearance.strips import day_strip
 from booking.catalogue import described, sentences
 from booking.catalogue.glyphs import glyph_of
@@ -35,7 +38,7 @@ from booking.reservations.clocks import how_clocks_differ
 from booking.reservations.hours import hours_for, viewing
 from booking.reservations.presenting import answer_of, time_buttons
 from booking.training.queries import SessionRow, next_sessions, of_instrument, rows_of
-from models import Instrument, Training
+from models import Clause, Instrument, OpenTo, Training
 
 DAYS_SHOWN = 7
 DAYS_OFFERED = 14  # further than what is drawn, so that what is taken all week has something to offer
@@ -53,6 +56,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
     viewer_id = current_user.id if current_user.is_authenticated else None
     days = days_of(found, hours.hours, wall_time(moment, found.zone).date(), DAYS_OFFERED, viewer_id)
     photos, documents = files_of(found)
+    agreed = clause_for(found, viewing(current_user), moment)
     return render_template(
         "catalogue/instrument.html",
         instrument=found,
@@ -75,7 +79,10 @@ def instrument(public_id: str) -> ResponseReturnValue:
         trainings=_trainings(found, moment),
         report_facts=described.report_facts(found),
         contacts=described.contacts(found),
-        **_use(found),
+        agreed=agreed,
+        agreed_name=clause_name(agreed) if agreed else "",
+        agreed_words=gives(agreed) if agreed else [],
+        **_use(found, agreed),
     )
 
 
@@ -115,8 +122,9 @@ def _offers(days: Days, found: Instrument, moment: datetime) -> list[dict[str, s
     return [button | {"where": text} for button, text in zip(buttons, words, strict=True)]
 
 
-def _use(found: Instrument) -> dict[str, Any]:
-    """Whether the reader may use it, as a badge and, if not or not at once, in words."""
+def _use(found: Instrument, agreed: Clause | None) -> dict[str, Any]:
+    """Whether the reader may use it, as a badge and, if not or not at once, in words. What an agreement opens to her
+    school is open to her."""
     own = active_institution_ids(current_user)
     person = Person(
         is_signed_in=access.is_signed_in(current_user),
@@ -124,9 +132,11 @@ def _use(found: Instrument) -> dict[str, Any]:
         is_own_school=found.institution_id in own,
         is_booked_by_lab=runs(current_user, found.facility),
     )
-    verdict = Verdict(objections(found.state, found.open_to, found.is_approval_needed, person))
+    is_opened = agreed is not None and agreed.opens and found.open_to == OpenTo.INSTITUTION
+    open_to = OpenTo.REGION if is_opened else found.open_to
+    verdict = Verdict(objections(found.state, open_to, found.is_approval_needed, person))
     reader = person if person.is_signed_in else A_RESEARCHER
-    its_standing = standing(found.state, found.open_to, found.is_approval_needed, reader)
+    its_standing = standing(found.state, open_to, found.is_approval_needed, reader)
     return {
         "badge_words": sentences.STANDINGS[its_standing],
         "is_never_free": its_standing in NEVER_FREE,

@@ -1,4 +1,4 @@
-"""Under what a time is given: the clause of an agreement that holds for it, and the rules that the lab has set aside."""
+"""Under what a time is given: the clause of an agreement that holds for it, and the rules the lab has set aside."""
 
 from typing import Any
 

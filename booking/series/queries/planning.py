@@ -158,7 +158,7 @@ def _line(one: _Asked, known: Verdict | None, wanted: Wanted, after: Facts, *, i
 def _free_near(one: _Asked, wanted: Wanted, facts: Facts) -> tuple[Interval, ...]:
     """The nearest times that every rule allows; none for what lies outside the time in which one can book at all."""
     asked = one.occurrence.interval or _after_gap(one.occurrence, wanted, facts)
-    bookable = reach(facts.now, facts.zone, facts.policy.notice_minutes, facts.policy.horizon_days)
+    bookable = reach(facts.now, facts.zone, facts.policy.notice_minutes, facts.furthest_days)
     if not bookable.includes(asked.starts_at):
         return ()
     span = Interval(max(facts.now, asked.starts_at - BEFORE), asked.ends_at + AFTER)
