@@ -24,6 +24,7 @@ TITLES: dict[Rule, Titled] = {
     access.is_open_to_the_person: Titled(_l("It is open to the person"), is_by_agreement=True),
     access.needs_no_agreement: Titled(_l("Whether an agreement changes anything"), is_by_agreement=True),
     access.is_bookable: Titled(_l("It can be booked")),
+    training.meets_requirements: Titled(_l("What the instrument asks for is met")),
     access.is_in_an_offered_mode: Titled(_l("It is used in an offered way")),
     timing.is_in_the_future: Titled(_l("It is in the future")),
     timing.gives_notice: Titled(_l("The lab hears of it in time"), ("notice_minutes",)),
