@@ -10,14 +10,22 @@ from werkzeug.routing import Rule
 
 from booking.demo.cast import Cast
 from models import (
+    Agreement,
+    Clause,
+    Closure,
+    DocumentVersion,
     Feed,
     FileKind,
     Holiday,
     ImportBatch,
     InstrumentFile,
     OfferState,
+    Option,
     Reservation,
     Series,
+    Training,
+    TrainingDocument,
+    TrainingSession,
     WaitingEntry,
     WaitingOffer,
     db,
@@ -34,6 +42,15 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/facilities/": lambda cast: str(cast.bioimaging.public_id),
     "/holidays/": lambda cast: _one(Holiday, Holiday.institution_id == cast.norhaven.id),
     "/calendars/": lambda cast: _one(Feed, Feed.user_id == cast.lin.id),
+    "/<any(": lambda cast: str(cast.bioimaging.public_id),
+    "/extras/": lambda cast: _one(Option, Option.facility_id == cast.bioimaging.id),
+    "/trainings/": lambda cast: _one(Training, Training.facility_id == cast.bioimaging.id),
+    "/training-sessions/": lambda cast: _one(TrainingSession, TrainingSession.institution_id == cast.norhaven.id),
+    "/training-documents/": lambda cast: _one(TrainingDocument, TrainingDocument.id > 0),
+    "/training-document-versions/": lambda cast: _one(DocumentVersion, DocumentVersion.id > 0),
+    "/closures/": lambda cast: _one(Closure, Closure.facility_id == cast.bioimaging.id),
+    "/agreements/": lambda cast: _one(Agreement, Agreement.institution_id == cast.norhaven.id),
+    "/clauses/": lambda cast: _one(Clause, Clause.id > 0),
     "/groups/": lambda cast: str(cast.soft_matter.public_id),
     "/admin/people/": lambda cast: str(cast.lin.public_id),
     "/instrument-documents/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.DOCUMENT),
@@ -41,6 +58,7 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/admin/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
 }
 NOWHERE = {"token": "unknown", "name": "unknown"}  # these name nothing: a page must bear that, too
+LEVEL = {"level": "facilities"}
 
 
 def addresses(app: Flask, cast: Cast) -> list[str]:
@@ -54,9 +72,9 @@ def rules(app: Flask) -> Iterator[Rule]:
 def filled(rule: Rule, cast: Cast) -> str:
     """An address of the rule that leads to something of the demo region."""
     address = rule.rule
-    for name in sorted(rule.arguments):
-        value = NOWHERE.get(name) or _sample(rule.rule)(cast)
-        address = re.sub(rf"<([a-z]+:)?{name}>", value, address)
+    for name in sorted(rule.arguments - (rule.defaults or {}).keys()):
+        value = (NOWHERE | LEVEL).get(name) or _sample(rule.rule)(cast)
+        address = re.sub(rf"<([a-z]+(\([^)]*\))?:)?{name}>", value, address)
     return address
 
 
