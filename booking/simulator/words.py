@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from booking.domain.policy import Level
-from booking.domain.rules import Rule, access, approval, extras, limits, room, shape, timing
+from booking.domain.rules import Rule, access, approval, extras, limits, room, shape, timing, training
 
 
 @dataclass(frozen=True, slots=True)
