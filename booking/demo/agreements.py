@@ -20,7 +20,7 @@ from models import db
 SIGNERS = "Clara Beckett (University of Norhaven), Olav Nygaard (Westfjord University of Technology)"
 WHY = "The sample keeps for a few hours only, and is ready at night"
 NEVER_MIND = frozenset(
-    {Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY, Code.TOO_SOON, Code.CLOSED, Code.OVER_HOURS}
+    {Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY, Code.TOO_SOON, Code.CLOSED}
 )
 
 
@@ -34,7 +34,7 @@ def settle_agreements(now: datetime) -> None:
         note="Westfjord opens its clean room to Norhaven in the same way.",
         note_zh="西峡以同样方式向诺港开放其洁净室。",
     )  # fmt: skip
-    set_clause(draft, None, [], is_as_own=True, pool_minutes=200 * 60, pool_period=Period.MONTH)
+    set_clause(draft, None, [], is_as_own=True, pool_minutes=600 * 60, pool_period=Period.MONTH)
     set_clause(draft, None, [cast.timstof], opens=True, horizon_days=30)
     put_in_force(draft, SIGNERS, since, cast.helen, now)
 

@@ -53,7 +53,7 @@ TITLES: dict[Rule, Titled] = {
 }
 
 LEVELS = {
-    Level.DEFAULT: _l("as delivered"),
+    Level.DEFAULT: _l("nobody: as delivered"),
     Level.REGION: _l("the region"),
     Level.INSTITUTION: _l("the school"),
     Level.FACILITY: _l("the facility"),
