@@ -11,7 +11,7 @@ from booking.agreement_words import clause_name
 from booking.domain.policy import Held, Value
 from booking.domain.question import Facts, Wanted
 from booking.domain.rules import RULES, Rule, answers
-from booking.domain.verdict import Effect, Verdict
+from booking.domain.verdict import Effect, Reason, Verdict
 from booking.policies.queries import held_settings
 from booking.policies.words import SETTINGS, value_in_words
 from booking.reservations.applicants import Applicant
@@ -54,7 +54,8 @@ def simulate(
     facts = gather(instrument.id, who, wanted, now, assumed=assumed)
     source = hours_for([instrument.id], who, wanted.interval)[instrument.id].source
     held, hours = held_settings(instrument), str(LEVELS[source])
-    lines, reasons = [], []
+    lines: list[Line] = []
+    reasons: list[Reason] = []
     for rule in RULES:
         found = answers(rule, wanted, facts)
         reasons += found

@@ -12,7 +12,7 @@ from booking.declarations import signed_in
 from booking.languages import current_language
 from booking.policies.words import GROUPS, Kind, value_in_words
 from booking.reservations.forms import MODE_WORDS
-from booking.reservations.reason_words import LEVELS
+from booking.reservations.requirement_words import LEVELS
 from booking.simulator.answering import OUTCOMES, simulate
 from booking.simulator.asking import asked_by, usual
 from models import Institution, Instrument
