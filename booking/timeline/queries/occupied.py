@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload
 
 from booking import access
@@ -150,30 +150,23 @@ def _bookings(
         Reservation.user_id,
     )
     found: dict[int, list[Booking]] = {}
-    rows = select(*columns, Reservation.state).where(*during).order_by(Reservation.starts_at, Reservation.id)
-    trainings = _trainings(during)
-    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state in db.session.execute(rows):
+    of_session = (TrainingSession.reservation_id == Reservation.id) & (TrainingSession.state == SessionState.PLANNED)
+    rows = (
+        select(*columns, Reservation.state, Training)
+        .outerjoin(TrainingSession, of_session)
+        .outerjoin(Training, (Training.id == TrainingSession.training_id) & Training.is_active)
+        .where(*during)
+        .order_by(Reservation.starts_at, Reservation.id)
+    )
+    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state, training in db.session.execute(rows):
         interval, is_requested = Interval(starts_at, ends_at), state == ReservationState.REQUESTED
         booking = Booking(public_id, interval, is_requested, is_offered=state == ReservationState.OFFERED)
         if booking.is_offered:
             booking = replace(booking, is_mine=viewer.is_authenticated and viewer.id == user_id)
         elif id_ in details:
             booking = _with_details(details[id_], interval, is_requested, viewer, is_run[instrument_id])
-        if id_ in trainings:
-            booking = replace(booking, training=trainings[id_])
-        found.setdefault(instrument_id, []).append(booking)
+        found.setdefault(instrument_id, []).append(replace(booking, training=training))
     return found
-
-
-def _trainings(during: tuple[ColumnElement[bool], ...]) -> dict[int, Training]:
-    """Whose session a reservation holds the instrument for, by the reservation's id."""
-    rows = (
-        select(Reservation.id, Training)
-        .join(TrainingSession, TrainingSession.reservation_id == Reservation.id)
-        .join(Training, Training.id == TrainingSession.training_id)
-        .where(*during, TrainingSession.state == SessionState.PLANNED, Training.is_active)
-    )
-    return {id_: training for id_, training in db.session.execute(rows)}
 
 
 def _with_details(one: Reservation, interval: Interval, is_requested: bool, viewer: User, is_run: bool) -> Booking:

@@ -58,6 +58,7 @@ def sign(version: DocumentVersion, person: User, now: datetime) -> Signature:
         version_id=version.id, user_id=person.id, name=person.name, digest=version.digest, signed_at=now
     )
     db.session.add(signature)
+    db.session.flush()
     return signature
 
 

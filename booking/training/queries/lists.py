@@ -61,6 +61,7 @@ def next_sessions(training_ids: Collection[int], now: datetime) -> dict[int, lis
             TrainingSession.state == SessionState.PLANNED,
             TrainingSession.starts_at > now,
         )
+        .options(selectinload(TrainingSession.trainers))
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     found: dict[int, list[TrainingSession]] = {}

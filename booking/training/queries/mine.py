@@ -31,6 +31,7 @@ def my_enrolments(user: User) -> Sequence[Enrolment]:
         .options(
             training.joinedload(Training.facility).joinedload(Facility.institution),
             training.joinedload(Training.institution),
+            joinedload(Enrolment.session).selectinload(TrainingSession.trainers),
         )
     )
     return db.session.scalars(found.order_by(TrainingSession.starts_at.desc(), Enrolment.id).limit(MOST_SHOWN)).all()
