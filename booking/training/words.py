@@ -130,6 +130,8 @@ def standing(row: SessionRow) -> str:
         return ""
     if row.mine.state == EnrolmentState.WAITING:
         return _("You wait: place %(place)d", place=row.place)
+    if row.mine.level:
+        return _("Passed: %(level)s", level=LEVELS[row.mine.level])
     return str(OUTCOMES[row.mine.outcome]) if row.mine.outcome else _("You are enrolled")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from werkzeug.routing import Rule
 
 from booking.demo.cast import Cast
+from booking.demo.identity import public_id
 from models import (
     Agreement,
     Clause,
@@ -55,6 +56,10 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/admin/people/": lambda cast: str(cast.lin.public_id),
     "/instrument-documents/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.DOCUMENT),
     "/instrument-photos/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.PHOTO),
+    "/trainings/": lambda cast: public_id("training", "cleanroom_induction"),
+    "/training-sessions/": lambda cast: public_id("training session", "confocal_first_steps/past"),
+    "/training-documents/": lambda cast: public_id("training document", "cleanroom_induction/rules"),
+    "/training-document-versions/": lambda cast: public_id("document version", "cleanroom_induction/rules/1"),
     "/admin/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
 }
 NOWHERE = {"token": "unknown", "name": "unknown"}  # these name nothing: a page must bear that, too

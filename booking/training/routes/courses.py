@@ -23,10 +23,12 @@ from booking.training.routes.loading import run_training_or_404
 from booking.transaction import transaction
 from models import Facility, Institution, Training
 
-PLACE = "/<any(facilities,schools):level>/<public_id>/trainings"
+FACILITY: dict[str, Any] = {"rule": "/facilities/<public_id>/trainings", "defaults": {"level": "facilities"}}
+SCHOOL: dict[str, Any] = {"rule": "/schools/<public_id>/trainings", "defaults": {"level": "schools"}}
 
 
-@blueprint.get(PLACE)
+@blueprint.get(**FACILITY)
+@blueprint.get(**SCHOOL)
 @signed_in
 def of_place(level: str, public_id: str) -> ResponseReturnValue:
     """All that a facility gives, or a school itself, for whoever runs it."""
@@ -40,7 +42,8 @@ def of_place(level: str, public_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{PLACE}/new")
+@blueprint.get("/facilities/<public_id>/trainings/new", defaults={"level": "facilities"})
+@blueprint.get("/schools/<public_id>/trainings/new", defaults={"level": "schools"})
 @signed_in
 def new(level: str, public_id: str) -> ResponseReturnValue:
     place = _place_or_404(level, public_id)
@@ -48,7 +51,8 @@ def new(level: str, public_id: str) -> ResponseReturnValue:
     return _page(place, _form(place, data=given))
 
 
-@blueprint.post(PLACE)
+@blueprint.post(**FACILITY)
+@blueprint.post(**SCHOOL)
 @signed_in
 def create(level: str, public_id: str) -> ResponseReturnValue:
     place = _place_or_404(level, public_id)
