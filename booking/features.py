@@ -20,6 +20,7 @@ from booking import (
     home,
     importing,
     policies,
+    qualifications,
     quotas,
     reservations,
     series,
@@ -30,6 +31,7 @@ from booking import (
 )
 
 ALL: tuple[ModuleType, ...] = (
+    qualifications,
     home,
     accounts,
     appearance,

@@ -8,6 +8,7 @@ from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
 from booking.importing.stages import work_on_imports
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
+from booking.qualifications.actions.reminding import remind_of_expiry
 from booking.training.actions import remind_of_trainings
 from booking.transaction import transaction
 from booking.waiting.rounds import lapse_offers, offer_freed
@@ -40,6 +41,7 @@ JOBS = (
     Job("offer_freed_time", timedelta(seconds=30), offer_freed),
     Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
     Job("remind_of_trainings", timedelta(minutes=5), _in_one_transaction(remind_of_trainings, "reminded")),
+    Job("remind_of_expiry", timedelta(hours=1), _in_one_transaction(remind_of_expiry, "reminded")),
     Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),
     Job("forget_sign_in_attempts", timedelta(hours=1), _in_one_transaction(clean_sign_in_attempts, "forgotten")),
     Job("clean_up", timedelta(hours=6), _in_one_transaction(clean_up, "old rows removed")),

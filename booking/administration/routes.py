@@ -26,6 +26,7 @@ blueprint = Blueprint("administration", __name__)
 
 JOB_WORDS = {
     "deliver_mail": _l("Deliver mail"),
+    "remind_of_expiry": _l("Remind of qualifications that run out"),
     "work_on_imports": _l("Work on imports"),
     "lapse_offers": _l("Pass on offers that nobody took up"),
     "remind_of_trainings": _l("Remind of trainings"),

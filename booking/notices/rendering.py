@@ -12,6 +12,7 @@ from booking.accounts.links import link_of
 from booking.calendars.files import booking_file, file_name, series_file
 from booking.languages import current_language
 from booking.notices.closure_mails import closure_mail, reopening_mail
+from booking.notices.qualification_mails import certificate_mail, qualification_mail, question_mail
 from booking.notices.reservation_words import net_kind, reservation_words
 from booking.notices.series_words import is_about_a_series, series_words
 from booking.notices.training_mails import KINDS as TRAINING_KINDS
@@ -45,7 +46,14 @@ def _link_alone(message: Message) -> dict[str, Any]:
 
 
 # What the texts of these kinds are given; None where nothing is left to say.
-WORDS: dict[str, Callable[[Message], dict[str, Any] | None]] = {"closure": closure_mail, "reopening": reopening_mail}
+WORDS: dict[str, Callable[[Message], dict[str, Any] | None]] = {
+    "closure": closure_mail,
+    "reopening": reopening_mail,
+    "qualification": qualification_mail,
+    "certificate_sent": certificate_mail,
+    "certificate_assessed": certificate_mail,
+    "recognition_asked": question_mail,
+}
 
 
 def _series_mail(message: Message) -> EmailMessage | None:

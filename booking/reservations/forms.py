@@ -13,7 +13,7 @@ from wtforms.validators import Length, Optional
 from booking.domain.extras import WITH_OPERATOR, ExtraKind
 from booking.languages import current_language
 from booking.reservations.wall_clock import IntervalForm
-from models import Group, Instrument, Option, Reservation
+from models import Group, Instrument, Option, Reservation, User
 
 MODE_WORDS = {
     "self_operated": _l("I operate it myself"),
@@ -21,7 +21,7 @@ MODE_WORDS = {
     "sample_submission": _l("I send samples, the lab measures"),
     "remote": _l("Remotely"),
 }
-NO_GROUP = ANY_OPERATOR = ""
+NO_GROUP = ANY_OPERATOR = NOBODY = ""
 NOT_CARRIED = ("starts", "ends", "key")  # of a form whose time is to be another
 
 
@@ -71,11 +71,13 @@ class BookingForm(ExtrasFields, IntervalForm):
 
     mode = SelectField(_l("How"), choices=[])
     group = SelectField(_l("For the lab"), choices=[], default=NO_GROUP, validators=[Optional()])
+    supervisor = SelectField(_l("Who is present"), choices=[], default=NOBODY, validators=[Optional()])
     title = StringField(_l("What for"), validators=[Length(max=200)])
     note = TextAreaField(_l("Note to the lab"), validators=[Length(max=2000)])
     for_email = StringField(_l("Book for (e-mail)"), validators=[Length(max=320)])
     key = HiddenField(validators=[Length(max=64)])
     labs: Sequence[Group] = ()  # that may be chosen
+    supervisors: Sequence[User] = ()
 
     def __init__(
         self, instrument: Instrument, groups: dict[str, str], *args: Any, options: Sequence[Option] = (), **kwargs: Any
@@ -94,6 +96,18 @@ class BookingForm(ExtrasFields, IntervalForm):
             self.group.data = next(iter(groups), NO_GROUP)
         self.key.data = self.key.data or secrets.token_hex(16)
 
+    def offer_supervisors(self, people: Sequence[User]) -> None:
+        """Who is trained enough to be present; nobody where that is not asked for."""
+        self.supervisors = people
+        named = (SelectChoice(one.public_id, one.name) for one in people)
+        self.supervisor.choices = [SelectChoice(NOBODY, _("Nobody")), *named]
+        if self.supervisor.data not in {one.public_id for one in people}:
+            self.supervisor.data = NOBODY
+
+    @property
+    def supervisor_id(self) -> int | None:
+        return next((one.id for one in self.supervisors if one.public_id == self.supervisor.data), None)
+
     @property
     def given(self) -> set[str]:
         """The names of the fields that the request sent."""
@@ -102,7 +116,8 @@ class BookingForm(ExtrasFields, IntervalForm):
     @classmethod
     def fields_to_carry(cls) -> tuple[str, ...]:
         """What the check page hands on to the booking, unchanged."""
-        return ("starts", "ends", "mode", "accessories", "operator", "group", "title", "note", "for_email", "key")
+        names = "starts ends mode accessories operator supervisor group title note for_email key"
+        return tuple(names.split())
 
     @property
     def carried(self) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from booking.reservations.approval_words import STEPS
 from booking.reservations.reason_words import SPOKEN, WHO, WORDS
 from booking.reservations.requirement_words import needed_in_words
 
+Plain = str | int | datetime | Interval | tuple[Interval, ...] | tuple[Engaged, ...]  # a parameter but what is needed
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -34,7 +36,7 @@ class Sentence:
 def sentence(reason: Reason, zone: ZoneInfo) -> Sentence:
     """`reason` in words, its moments as the wall clock in `zone` shows them."""
     text, remedy = WORDS[reason.code]
-    spoken = {name: _spoken(name, value, zone) for name, value in reason.params.items()}
+    spoken = {name: _said(name, value, zone) for name, value in reason.params.items()}
     if current_language() == "zh":  # of a name that is there in Chinese, too, that one
         spoken |= {name.removesuffix("_zh"): text for name, text in spoken.items() if name.endswith("_zh") and text}
     if "agreement" in spoken and "quota" in spoken:
@@ -49,7 +51,11 @@ def sentences(reasons: Iterable[Reason], zone: ZoneInfo) -> list[Sentence]:
     return [sentence(reason, zone) for reason in reasons]
 
 
-def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
+def _said(name: str, value: Parameter, zone: ZoneInfo) -> str:
+    return needed_in_words(value) if isinstance(value, Needed) else _spoken(name, value, zone)
+
+
+def _spoken(name: str, value: Plain, zone: ZoneInfo) -> str:
     """A parameter as a reader sees it: lengths by `_minutes` and `_days` in the name, figures by `_count`, dates by
     `day`."""
     if name == "steps":
@@ -63,8 +69,6 @@ def _spoken(name: str, value: Parameter, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         is_date = name.endswith("day")
         return formats.day(wall_time(value, zone)) if is_date else formats.moment(value, zone)
-    if isinstance(value, Needed):
-        return needed_in_words(value)
     if isinstance(value, Interval):
         return _span(value, zone)
     if isinstance(value, tuple):

@@ -58,7 +58,7 @@ def sheet_of(instrument: Instrument, first: date, now: datetime) -> Sheet:
     return Sheet(
         instrument=instrument,
         address=address,
-        code=_code(address),
+        code=code_of(address),
         hours=hours_in_words(one.hours.windows),
         title=f"{formats.day(first, 'short')} – {formats.day(last)}",
         days=tuple(SheetDay(day, _busy(day, instrument.zone)) for day in days),
@@ -66,7 +66,8 @@ def sheet_of(instrument: Instrument, first: date, now: datetime) -> Sheet:
     )
 
 
-def _code(address: str) -> Code:
+def code_of(address: str) -> Code:
+    """The QR code of an address."""
     modules = segno.make(address, error="m", micro=False).matrix
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, is_dark in enumerate(row) if is_dark)
     return Code(len(modules), path)

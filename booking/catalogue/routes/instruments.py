@@ -31,6 +31,7 @@ from booking.extras.queries import options_of
 from booking.extras.words import KINDS, hours_of
 from booking.places import place_of
 from booking.policies.hours_words import others_in_words
+from booking.qualifications.checklist import checklist_of_page
 from booking.quotas.queries import Standing, standings
 from booking.quotas.words import amount_in_words
 from booking.reservations.applicants import Applicant
@@ -64,6 +65,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
         documents=documents,
         place=place_of(found),
         glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
+        access=checklist_of_page(found, viewer_id, moment),
         rules=rules_in_words(found, hours.windows, others_in_words(hours.others)),
         zone=found.zone,
         own_clock=how_clocks_differ(found.zone, moment),
@@ -149,7 +151,9 @@ def _use(found: Instrument, agreed: Clause | None) -> dict[str, Any]:
 def _ways_on(found: Instrument) -> list[tuple[str, str, Any]]:
     """What else can be done with it from here: address, icon, words."""
     public_id = found.public_id
+    required = (url_for("qualifications.requirements", public_id=public_id), "shield-check", _("Who may use it"))
     return [
+        *([required] if runs(current_user, found.facility) else []),
         (url_for("timeline.instrument_week", public_id=public_id), "calendar-week", _("Its week on the timeline")),
         (url_for("waiting.line", public_id=public_id), "hourglass-split", _("Wait for a time that is taken")),
         (

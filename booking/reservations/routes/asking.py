@@ -11,6 +11,7 @@ from booking.access import runs
 from booking.clock import now
 from booking.domain.question import Wanted
 from booking.extras.queries import options_of
+from booking.qualifications.queries.mine import supervisors_of
 from booking.reservations.applicants import VISITOR, Applicant, applicant
 from booking.reservations.extras import ids_of
 from booking.reservations.forms import BookingForm
@@ -25,6 +26,7 @@ def booking_form(instrument: Instrument, sent: MultiDict[str, str], *, changes_s
     labs = own_groups()
     form = BookingForm(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
     form.labs = labs
+    form.offer_supervisors(supervisors_of(instrument) if current_user.is_authenticated else ())
     return form
 
 
@@ -42,7 +44,7 @@ def question_of(instrument: Instrument, form: BookingForm) -> Question:
     """Only after validation."""
     if form.interval is None:
         abort(422)
-    wanted = Wanted(form.interval, mode=form.mode.data, extras=ids_of(form.added))
+    wanted = Wanted(form.interval, mode=form.mode.data, extras=ids_of(form.added), supervisor_id=form.supervisor_id)
     return Question(instrument.id, applicant_of(instrument, form), wanted, now())
 
 

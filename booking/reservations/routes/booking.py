@@ -18,6 +18,7 @@ from booking.domain.verdict import Verdict
 from booking.extras.words import extras_in_words
 from booking.places import place_of
 from booking.policies.hours_words import others_in_words
+from booking.qualifications.checklist import checklist_of_refusal
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
 from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
@@ -146,6 +147,7 @@ def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     verdict, wanted = verdict_on(question), question.wanted.interval
     return {
         "answer": answer_of(verdict, instrument.zone),
+        "access": checklist_of_refusal(instrument, question.who, question.wanted, verdict, question.now),
         "offers": _offers(instrument, form, question, verdict),
         "clock": on_readers_clock(wanted.starts_at, wanted.ends_at, instrument.zone),
     }
@@ -168,6 +170,7 @@ def _check_page(
         overruling=_overruling(instrument, form, verdict, sent),
         padding=padding_in_words(instrument),
         promises=promises_of(instrument, question.wanted.interval, question.now),
+        access=checklist_of_refusal(instrument, question.who, question.wanted, verdict, question.now),
         is_attempt=refused is not None,
         booked_for=booked_for(instrument, form),
         group=group_of(form),

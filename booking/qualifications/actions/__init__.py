@@ -1,0 +1,6 @@
+"""What is done with qualifications, requirements, recognitions and certificates."""
+
+from booking.qualifications.actions.granting import grant
+from booking.qualifications.actions.withdrawing import Fate, reinstate, withdraw
+
+__all__ = ["Fate", "grant", "reinstate", "withdraw"]

@@ -1,0 +1,80 @@
+"""A person's passport: what she holds and what it opens; the code on it, and the public page that verifies it."""
+
+from typing import Any
+
+from flask import abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+
+from booking.access import active_institution_ids, public, signed_in
+from booking.accounts.links import absolute
+from booking.catalogue.queries.institutions import schools
+from booking.clock import now
+from booking.qualifications.forms import CertificateForm
+from booking.qualifications.queries.mine import certificates_of, holdings_of, opened_to
+from booking.qualifications.routes.blueprint import blueprint
+from booking.qualifications.words import CERTIFICATE_STATES, OVER, STATES
+from booking.reservations.requirement_words import CERTIFICATES, LEVELS
+from booking.timeline.door import code_of
+from models import User, db
+
+SALT = "passport"
+
+
+@blueprint.get("/passport")
+@signed_in
+def passport() -> ResponseReturnValue:
+    """One's own, with what one has sent to schools."""
+    return passport_page(certificate_form())
+
+
+@blueprint.get("/passport/sheet")
+@signed_in
+def sheet() -> ResponseReturnValue:
+    """The same on paper, with a code that leads to the page that verifies it."""
+    address = absolute("qualifications.verify", token=_serializer().dumps(current_user.public_id))
+    return render_template("qualifications/sheet.html", code=code_of(address), address=address, **_shown(current_user))
+
+
+@blueprint.get("/verify/<token>")
+@public
+def verify(token: str) -> ResponseReturnValue:
+    """Whoever holds the paper sees the name, each qualification and whether it counts today; nothing else."""
+    try:
+        public_id = str(_serializer().loads(token))
+    except BadSignature:
+        return render_template("qualifications/verify.html", person=None), 404
+    person = db.session.scalar(select(User).where(User.public_id == public_id)) or abort(404)
+    return render_template("qualifications/verify.html", person=person, **_held(person))
+
+
+def passport_page(form: CertificateForm) -> str:
+    return render_template(
+        "qualifications/passport.html",
+        form=form,
+        certificates=certificates_of(current_user),
+        kinds=CERTIFICATES,
+        certificate_states=CERTIFICATE_STATES,
+        **_shown(current_user),
+    )
+
+
+def certificate_form() -> CertificateForm:
+    """Her own schools first."""
+    form, own = CertificateForm(), active_institution_ids(current_user)
+    form.offer(sorted(schools(), key=lambda one: one.id not in own), now().date())
+    return form
+
+
+def _shown(person: User) -> dict[str, Any]:
+    return {"person": person, "opened": opened_to(person, now()), **_held(person)}
+
+
+def _held(person: User) -> dict[str, Any]:
+    return {"holdings": holdings_of(person, now()), "states": STATES, "over": OVER, "level_words": LEVELS, "now": now()}
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt=SALT)
