@@ -55,6 +55,7 @@ PERSON = (
     Entry(_l("Profile"), "accounts.profile", "person", (), access.is_signed_in),
     Entry(_l("My trainings"), "training.mine", "mortarboard", ("training.mine",), access.is_signed_in),
     Entry(_l("My passport"), "qualifications.passport", "person-badge", ("qualifications",), access.is_signed_in),
+    Entry(_l("To decide"), "approvals.index", "check-circle", ("approvals",), access.is_signed_in),
     Entry(_l("Calendar addresses"), "calendars.addresses", "link-45deg", ("calendars",), access.is_signed_in),
     Entry(_l("My labs"), "accounts.groups", "people", (), access.is_signed_in),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
+from booking.approvals.rounds import count_silence, remind_deciders
 from booking.importing.stages import work_on_imports
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
@@ -39,6 +40,8 @@ JOBS = (
     Job("work_on_imports", timedelta(seconds=5), work_on_imports),
     Job("lapse_offers", timedelta(seconds=20), lapse_offers),
     Job("offer_freed_time", timedelta(seconds=30), offer_freed),
+    Job("remind_deciders", timedelta(minutes=1), remind_deciders),
+    Job("count_silence", timedelta(minutes=1), count_silence),
     Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
     Job("remind_of_trainings", timedelta(minutes=5), _in_one_transaction(remind_of_trainings, "reminded")),
     Job("remind_of_expiry", timedelta(hours=1), _in_one_transaction(remind_of_expiry, "reminded")),

@@ -12,6 +12,8 @@ COUNTED: dict[str, Callable[[int], str]] = {
     "imports worked on": lambda count: ngettext("%(num)d import worked on", "%(num)d imports worked on", count),
     "reminded": lambda count: ngettext("%(num)d reminded", "%(num)d reminded", count),
     "offered": lambda count: ngettext("%(num)d offered", "%(num)d offered", count),
+    "approved by silence": lambda count: ngettext("%(num)d approved by silence", "%(num)d approved by silence", count),
+    "escalated": lambda count: ngettext("%(num)d escalated", "%(num)d escalated", count),
     "lapsed": lambda count: ngettext("%(num)d lapsed", "%(num)d lapsed", count),
     "removed": lambda count: ngettext("%(num)d removed", "%(num)d removed", count),
     "forgotten": lambda count: ngettext("%(num)d forgotten", "%(num)d forgotten", count),

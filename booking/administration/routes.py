@@ -32,6 +32,8 @@ JOB_WORDS = {
     "remind_of_trainings": _l("Remind of trainings"),
     "offer_freed_time": _l("Offer freed time to those who wait"),
     "remind": _l("Remind of bookings"),
+    "remind_deciders": _l("Remind those who have to decide"),
+    "count_silence": _l("Act when nobody has decided in time"),
     "expire_registrations": _l("Remove unconfirmed registrations"),
     "forget_sign_in_attempts": _l("Forget failed sign-ins"),
     "clean_up": _l("Remove old records"),

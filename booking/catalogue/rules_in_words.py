@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import formats
+from booking.approvals.queries import policy_for
+from booking.approvals.words import policy_in_words
 from booking.catalogue.sentences import MODES
 from booking.domain.opening import ALWAYS, MINUTES_A_DAY, Window
 from models import Instrument, Mode, OpenTo
@@ -114,6 +116,9 @@ def _padding(instrument: Instrument) -> str:
 
 
 def _approval(instrument: Instrument) -> str:
+    policy = policy_for(instrument)
+    if policy is not None:
+        return policy_in_words(policy)
     if instrument.is_approval_needed:
         return _("The lab decides on each booking; the time is held for you meanwhile")
     return _("Not needed: what keeps the rules is booked at once")

@@ -10,7 +10,7 @@ from booking import formats
 from booking.accounts.links import absolute
 from booking.extras.words import names_of
 from booking.languages import current_language
-from booking.notices import offer_words
+from booking.notices import approval_words, offer_words
 from booking.notices.circumstances import circumstances
 from booking.reservations.extras import held_by
 from models import HOLDING, Message, Reservation, ReservationState, User, db
@@ -18,7 +18,8 @@ from models import HOLDING, Message, Reservation, ReservationState, User, db
 BEGINNINGS = ("booked", "requested", "taken_up")
 ENDINGS = ("cancelled", "declined")
 OFFERED, OFFER_LAPSED = "offered", "offer_lapsed"
-TO_DECIDE = "to_decide"  # only as long as nobody has
+TO_DECIDE = approval_words.TO_DECIDE  # only as long as nobody has
+ABOUT_APPROVALS = (TO_DECIDE, *approval_words.KINDS)
 CALENDAR_ENTRIES = (*BEGINNINGS, "moved", "restored", "accepted")  # what puts an entry into its owner's calendar
 
 
@@ -56,18 +57,24 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
     instrument, language = reservation.instrument, current_language()
     when = formats.time_range(reservation.starts_at, reservation.ends_at, instrument.zone)
     return {
-        "subject": _subject(kind, instrument.name_in(language), when),
+        "subject": _subject(kind, message, instrument.name_in(language), when),
         "opening": _opening(kind, message, reservation),
         "reservation": reservation,
         "when": when,
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
         "extras": _(", ").join(names_of(held_by([reservation.id]).get(reservation.id, ()))),
         "link": _link(kind, message, reservation),
-        "explained": offer_words.explained(message) if kind == OFFERED else circumstances(message, instrument.zone),
+        "explained": _explained(kind, message, instrument.zone),
         "has_file": _is_a_calendar_entry(kind, message, reservation),
         "changed_by": _changed_by(kind, message),
         "reason": message.details.get("reason", ""),
     }
+
+
+def _explained(kind: str, message: Message, zone: ZoneInfo) -> list[tuple[str, str]]:
+    if kind == OFFERED:
+        return offer_words.explained(message)
+    return [*approval_words.explained(message, zone), *circumstances(message, zone)]
 
 
 def _is_a_calendar_entry(kind: str, message: Message, reservation: Reservation) -> bool:
@@ -123,7 +130,7 @@ def _link(kind: str, message: Message, reservation: Reservation) -> str:
         return absolute("waiting.offer", public_id=message.details["offer"])
     if kind == OFFER_LAPSED:
         return absolute("waiting.line", public_id=reservation.instrument.public_id)
-    return absolute("reservations.show", public_id=reservation.public_id)
+    return approval_words.link(message, reservation)
 
 
 def _is_requested(message: Message) -> bool:
@@ -131,7 +138,7 @@ def _is_requested(message: Message) -> bool:
 
 
 # What is said only if it is still so when the mail leaves.
-STILL_TRUE = {TO_DECIDE: _is_requested, "closed": _is_still_closed, "reminder": _is_still_near, OFFERED: _is_offered}
+STILL_TRUE = {TO_DECIDE: approval_words.is_to_decide, "closed": _is_still_closed, "reminder": _is_still_near, OFFERED: _is_offered}
 
 
 def _moments(message: Message) -> tuple[str | None, str | None]:
@@ -141,12 +148,13 @@ def _moments(message: Message) -> tuple[str | None, str | None]:
     return reservation.starts_at.isoformat(), reservation.ends_at.isoformat()
 
 
-def _subject(kind: str, instrument: str, when: str) -> str:
+def _subject(kind: str, message: Message, instrument: str, when: str) -> str:
     words = {"instrument": instrument, "when": when}
+    if kind in ABOUT_APPROVALS:
+        return approval_words.subject(kind, message, words)
     return {
         "booked": lambda: _("Booked: %(instrument)s, %(when)s", **words),
         "requested": lambda: _("Requested: %(instrument)s, %(when)s", **words),
-        "to_decide": lambda: _("Please decide: %(instrument)s, %(when)s", **words),
         "moved": lambda: _("Moved: %(instrument)s, now %(when)s", **words),
         "cancelled": lambda: _("Cancelled: %(instrument)s, %(when)s", **words),
         "restored": lambda: _("Booked again: %(instrument)s, %(when)s", **words),
@@ -161,17 +169,18 @@ def _subject(kind: str, instrument: str, when: str) -> str:
 
 
 def _opening(kind: str, message: Message, reservation: Reservation) -> str:
+    if kind in ABOUT_APPROVALS:
+        return approval_words.opening(kind, message, reservation)
     person = reservation.user.name
     facility = reservation.instrument.facility.name_in(current_language())
     return {
         "booked": lambda: _booked(message, reservation),
         "requested": lambda: _requested(message, reservation, facility),
-        "to_decide": lambda: _("%(person)s asks for this time. It is held until you decide.", person=person),
         "moved": lambda: _moved(message, reservation),
         "cancelled": lambda: _("The booking of %(person)s is cancelled; the time is free again.", person=person),
         "restored": lambda: _("The booking of %(person)s stands again.", person=person),
-        "accepted": lambda: _("%(facility)s has accepted: the time is yours.", facility=facility),
-        "declined": lambda: _("%(facility)s has declined the request.", facility=facility),
+        "accepted": lambda: _decided(message, facility, is_yes=True),
+        "declined": lambda: _decided(message, facility, is_yes=False),
         "edited": lambda: _("What the booking is for has been changed."),
         "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
         "reminder": lambda: _("Your booking is near."),
@@ -180,6 +189,21 @@ def _opening(kind: str, message: Message, reservation: Reservation) -> str:
             "You did not answer in time, so the next person is asked. If you still want to wait, join the list again."
         ),
     }[kind]()
+
+
+def _decided(message: Message, facility: str, *, is_yes: bool) -> str:
+    """Who has said yes, or no; or that nobody did in time."""
+    if message.details.get("by_silence"):
+        return (
+            _("Nobody has objected in time: the time is yours.")
+            if is_yes
+            else _("Nobody has decided in time. The request is over, and the time is free again.")
+        )
+    if is_yes:
+        return _("%(facility)s has accepted: the time is yours.", facility=facility)
+    if message.details.get("step", "lab") != "lab":
+        return _("The request has been declined.")
+    return _("%(facility)s has declined the request.", facility=facility)
 
 
 def _booked(message: Message, reservation: Reservation) -> str:

@@ -6,7 +6,7 @@ from booking.clock import now
 from booking.waiting.rounds import offer_freed
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-FREEING = frozenset({"reservations", "facility", "series", "waiting", "catalogue", "policies"})  # blueprints
+FREEING = frozenset({"reservations", "approvals", "facility", "series", "waiting", "catalogue", "policies"})  # blueprints
 TAKING = frozenset({"reservations.create"})  # what only takes time frees none
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from booking import closure_words
 from booking.access import facilities_run_by, is_any_lab, requires, signed_in
+from booking.approvals.queries import kinds_open
+from booking.approvals.words import STEPS
 from booking.clock import now
 from booking.domain.localtime import EARLIEST_WALL, LATEST_WALL
 from booking.facility import queries
@@ -36,6 +38,7 @@ def schedule(public_id: str) -> ResponseReturnValue:
     facility = facility_or_404(public_id)
     today = now().astimezone(ZoneInfo(facility.time_zone)).date()
     week = queries.Week.around(_date() or today)
+    requests = queries.requests_waiting(facility, now())
     return render_template(
         "facility/schedule.html",
         facility=facility,
@@ -44,7 +47,9 @@ def schedule(public_id: str) -> ResponseReturnValue:
         today=today,
         is_this_week=today in week.dates,
         instruments=queries.instruments_of(facility),
-        requests=queries.requests_waiting(facility, now()),
+        requests=requests,
+        turns=kinds_open(requests),
+        step_words=STEPS,
         closures=queries.closures_ahead(facility, now()),
         days=queries.reservations_by_day(facility, week),
         closure_words=closure_words,

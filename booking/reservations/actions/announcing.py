@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from booking.domain.interval import Interval
 from booking.domain.stamp import next_stamp
 from booking.domain.verdict import Code, Verdict
 from booking.notices.actions import tell
 from booking.reservations import statements
-from models import EventKind, Instrument, Reservation, ReservationState, Role, RoleGrant, User, db
+from models import EventKind, Reservation, User, db
 
 PATIENCE = timedelta(seconds=90)  # for further changes, so that drag, drag, undo is one mail or none
-TO_DECIDE = "to_decide"
-ASKS_AGAIN = (EventKind.REQUESTED, EventKind.MOVED, EventKind.RESTORED, EventKind.TAKEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +106,8 @@ def _details(reservation: Reservation, happening: Happening) -> dict[str, Any]:
 def _concerned(reservation: Reservation, happening: Happening) -> Iterable[tuple[int, str, str]]:
     """Who is told, in which words, and the key under which quick changes become one message.
 
-    The person always, except of words that she changed herself; whoever booked for her, of what others do; and the
-    instrument's lab of what it has to decide.
+    The person always, except of words that she changed herself; and whoever booked for her, of what others do. Whoever
+    has to decide is told by approvals/asking.py.
     """
     if happening.is_quiet:
         return
@@ -120,17 +116,3 @@ def _concerned(reservation: Reservation, happening: Happening) -> Iterable[tuple
     for user_id in sorted(people):
         if user_id != happening.by_id or (user_id == reservation.user_id and not is_small):
             yield user_id, happening.kind.value, f"reservation:{reservation.id}:{user_id}"
-    if reservation.state == ReservationState.REQUESTED and happening.kind in ASKS_AGAIN:
-        for user_id in lab_of(reservation):
-            yield user_id, TO_DECIDE, f"decide:{reservation.id}:{user_id}"
-
-
-def lab_of(reservation: Reservation) -> Iterable[int]:
-    """Who runs the instrument's facility; the school's administrators where nobody is named for it."""
-    facility = select(Instrument.facility_id).where(Instrument.id == reservation.instrument_id).scalar_subquery()
-    granted = select(RoleGrant.user_id).order_by(RoleGrant.user_id).distinct()
-    staff = granted.where(RoleGrant.role == Role.INSTRUMENT_LAB, RoleGrant.facility_id == facility)
-    administrators = granted.where(
-        RoleGrant.role == Role.SCHOOL_ADMINISTRATOR, RoleGrant.institution_id == reservation.institution_id
-    )
-    return db.session.scalars(staff).all() or db.session.scalars(administrators).all()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from booking.approvals.asking import ask
 from booking.domain.question import Facts, Wanted
 from booking.domain.stamp import next_stamp
 from booking.locks import lock_with_neighbours
@@ -63,6 +64,8 @@ def place(
     by_id = question.who.booked_by_id or reservation.user_id
     quiet = is_quiet or series_id is not None
     announce_new(reservation, Happening(kind, by_id, question.now, extra=extra, is_quiet=quiet))
+    if verdict.needs_review:
+        ask(reservation, question.wanted, facts, question.now, is_quiet=quiet)
     return reservation
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from booking.approvals.asking import ask, end
 from booking.domain.interval import Interval
 from booking.domain.lifecycle import Step
 from booking.domain.question import Kind, Overruling
@@ -60,6 +61,10 @@ def give_interval(
     stamp(reservation, now)
     extra |= added(reservation, facts)
     announce(reservation, Happening(EventKind.MOVED, by_id, now, before, extra=extra, is_quiet=is_quiet))
+    if reservation.state == ReservationState.CONFIRMED:
+        end(reservation, now)
+    elif verdict.needs_review or is_undo:
+        ask(reservation, question.wanted, facts, now, is_quiet=is_quiet)
     return reservation
 
 
@@ -83,6 +88,8 @@ def give_way(
     stamp(reservation, now)
     moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=True)
     announce(reservation, moved)
+    if verdict.needs_review:
+        ask(reservation, question.wanted, facts, now)
     return reservation
 
 

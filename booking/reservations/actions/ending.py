@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from booking.approvals.asking import ask, end
 from booking.domain.lifecycle import Step
 from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
@@ -37,6 +38,7 @@ def give_back(
     stamp(reservation, now)
     happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
     announce(reservation, happening)
+    end(reservation, now)
     return reservation
 
 
@@ -73,4 +75,6 @@ def take_again(
     extra = given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
     announce(reservation, Happening(EventKind.RESTORED, by_id, now, extra=extra, is_quiet=is_quiet))
+    if is_asked:
+        ask(reservation, question.wanted, facts, now, is_quiet=is_quiet)
     return reservation

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from booking.approvals.asking import ask
 from booking.domain.lifecycle import Step
 from booking.domain.question import Facts, Kind
 from booking.reservations.actions.announcing import Happening, announce, record, stamp
@@ -37,6 +38,8 @@ def take_up_offer(reservation: Reservation, by_id: int, now: datetime) -> Reserv
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     extra = given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
+    if verdict.needs_review:
+        ask(reservation, question.wanted, facts, now)
     announce(reservation, Happening(EventKind.TAKEN_UP, by_id, now, extra=extra))
     return reservation
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -33,6 +34,23 @@ SENTENCES = {
     EventKind.REOPENED: _l("%(who)s opened the instrument again."),
 }
 
+ABOUT = {
+    "asked": _l("%(who)s asked for more information."),
+    "answered": _l("%(who)s answered."),
+    "proposed": _l("%(who)s proposed another time: %(when)s."),
+    "taken_back": _l("%(who)s took the proposal back."),
+    "escalated": _l("Nobody decided in time; those above are asked now."),
+}
+SAID_YES = {
+    "group_leader": _l("%(who)s said yes for the lab that it is booked for."),
+    "lab": _l("%(who)s said yes for the instrument lab."),
+    "safety": _l("%(who)s said yes for safety."),
+}
+BY_SILENCE = {
+    EventKind.EDITED: _l("Nobody objected in time, so this word counts as yes."),
+    EventKind.ACCEPTED: _l("Nobody objected in time, so it is accepted."),
+    EventKind.DECLINED: _l("Nobody decided in time, so the request is over."),
+}
 OTHER_EXTRAS = _l("%(who)s changed what is added to it.")
 UNDONE = _l("%(who)s took the change back: it is %(when)s again.")
 
@@ -74,9 +92,19 @@ def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
     who = event.actor.name if event.actor else _("Benchshare")
     when, before = _span(event.details, "", zone), _span(event.details, "from_", zone)
     words = UNDONE if "undoes" in event.details else SENTENCES[event.kind]
-    words = OTHER_EXTRAS if event.details.get("is_about") == "extras" else words
+    words = _of_words(event) or words
     rules = " ".join(kept_words(event.details.get("overruled", ()), zone))
     return str(words) % {"who": who, "when": when, "before": before, "rules": rules}
+
+
+def _of_words(event: ReservationEvent) -> LazyString | None:
+    """What an edit was about, if not about what it is for; and what silence decided."""
+    about, step = event.details.get("is_about"), event.details.get("step")
+    if event.details.get("by_silence"):
+        return BY_SILENCE[event.kind]
+    if about == "extras":
+        return OTHER_EXTRAS
+    return SAID_YES[step] if about == "approval" and step in SAID_YES else ABOUT.get(about or "")
 
 
 def _span(details: dict[str, Any], prefix: str, zone: ZoneInfo) -> str:

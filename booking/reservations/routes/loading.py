@@ -6,7 +6,8 @@ from flask import abort
 from flask_login import current_user
 from sqlalchemy import select
 
-from booking.access import group_ids_of, may_change, reservations_visible_to, runs
+from booking.access import group_ids_of, may_change, reservations_visible_to
+from booking.approvals.presenting import may_decide_on
 from booking.catalogue.queries.instruments import find_instrument
 from booking.languages import current_language
 from models import Group, Instrument, Reservation, User, db
@@ -28,7 +29,7 @@ def reservation_to_change_or_404(public_id: str) -> Reservation:
 
 def reservation_to_decide_or_404(public_id: str) -> Reservation:
     reservation = reservation_or_404(public_id)
-    return reservation if runs(current_user, reservation.instrument.facility) else abort(404)
+    return reservation if may_decide_on(reservation) else abort(404)
 
 
 def own_groups() -> Sequence[Group]:

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from booking.access import may_change, runs, signed_in
+from booking.access import may_change, signed_in
 from booking.agreement_words import clause_name
+from booking.approvals.forms import TextForm
+from booking.approvals.presenting import approval_of
 from booking.clock import now
 from booking.domain.extras import ExtraKind
 from booking.domain.interval import Interval
@@ -56,6 +58,9 @@ def reservation_page(
     words_form: WordsForm | None = None,
     extras_form: ExtrasForm | None = None,
     sent: Sent = NOTHING,
+    *,
+    answer_form: TextForm | None = None,
+    problems: list[dict[str, str]] | None = None,
 ) -> str:
     instrument = reservation.instrument
     is_over = reservation.ends_at <= now()
@@ -66,7 +71,7 @@ def reservation_page(
         heading=instrument.name_in(current_language()),
         history=queries.history(reservation),
         may_change=may_change(current_user, reservation),
-        decides=runs(current_user, instrument.facility),
+        **approval_of(reservation, answer_form),
         is_held=reservation.state in HOLDING,
         waiting_count=waits_behind(reservation) if reservation.state in HOLDING else 0,
         in_series=place_in_series(reservation, now()),
@@ -78,7 +83,7 @@ def reservation_page(
         mode_words=MODE_WORDS,
         extras=names_of(held_by([reservation.id]).get(reservation.id, reservation.options)),
         extras_form=extras_form or extras_form_of(reservation),
-        refusal=_reasons(refused, reservation),
+        refusal=problems or _reasons(refused, reservation),
         offers=_offers(refused, reservation),
         overruling=_overruling(refused, reservation, sent),
         clause=clause_name(reservation.clause) if reservation.clause else "",

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from booking.approvals.asking import find_open_step
+from booking.approvals.people import deciders_of
 from booking.notices.actions import tell
-from booking.reservations.actions.announcing import PATIENCE, lab_of
+from booking.reservations.actions.announcing import PATIENCE
 from models import Reservation, ReservationState, Series, User, db
 
 SERIES, TO_DECIDE = "series", "series_to_decide"
@@ -14,13 +16,15 @@ BOOKED, CHANGED, CANCELLED, RESTORED = "booked", "changed", "cancelled", "restor
 def tell_of(
     series: Series, what: str, reservations: Sequence[Reservation], by_id: int, now: datetime, reason: str = ""
 ) -> None:
-    """Whoever it is for, whoever booked it where another did this, and the lab of what it has to decide."""
+    """Whoever it is for, whoever booked it where another did this, and whoever has to decide on it."""
     details = {"series": series.public_id, "what": what, "by_id": by_id, "reason": reason}
     for user_id in sorted({series.user_id, series.booked_by_id}):
         if user_id != by_id or user_id == series.user_id:
             _tell(user_id, SERIES, now, details, f"series:{series.id}:{user_id}")
-    if what != CANCELLED and any(one.state is ReservationState.REQUESTED for one in reservations):
-        for user_id in lab_of(reservations[0]):
+    requested = [one for one in reservations if one.state is ReservationState.REQUESTED]
+    step = find_open_step(requested[0]) if requested and what != CANCELLED else None
+    if step is not None:
+        for user_id in deciders_of(step, now):
             _tell(user_id, TO_DECIDE, now, details, f"decide-series:{series.id}:{user_id}")
 
 
