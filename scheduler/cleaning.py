@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import delete
 
-from booking.calendars.actions import forget_bodies
+from booking.calendars.actions import forget_bodies, forget_fragments
 from booking.catalogue import file_store
 from booking.catalogue.queries.files import named_hashes
 from booking.database import rows_changed
@@ -26,7 +26,7 @@ def clean_up(now: datetime) -> int:
         delete(Message).where(Message.state == MessageState.SENT, Message.sent_at < now - SENT_MESSAGES_ARE_KEPT),
     )
     rows = sum(rows_changed(statement) for statement in old) + forget_waiting_files(now) + forget_bodies(now)
-    return rows + _sweep_files(now)
+    return rows + forget_fragments(now) + _sweep_files(now)
 
 
 def _sweep_files(now: datetime) -> int:

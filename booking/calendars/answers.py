@@ -1,15 +1,19 @@
 """HTTP around a calendar: validators, compression, and headers that keep an address secret."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, request
 from werkzeug.http import http_date
+from werkzeug.wrappers import Request, Response
+
+from booking.security import HEADERS as SAFE
 
 FRESH_FOR = 300  # seconds
 CALENDAR = "text/calendar; charset=utf-8"
 COMPRESSED = "-gzip"
-HEADERS = {
+FILE_NAME = "benchshare.ics"
+HEADERS = SAFE | {
     "Cache-Control": f"private, max-age={FRESH_FOR}",
     "Vary": "Accept-Encoding",
     "Referrer-Policy": "no-referrer",
@@ -25,7 +29,7 @@ class Validators:
     changed_at: datetime
 
 
-def is_known_to_client(validators: Validators) -> bool:
+def is_known_to_client(request: Request, validators: Validators) -> bool:
     """By If-None-Match, whichever encoding its tag was of; If-Modified-Since counts only without it (RFC 9110)."""
     if "If-None-Match" in request.headers:
         tags = request.if_none_match
@@ -34,16 +38,17 @@ def is_known_to_client(validators: Validators) -> bool:
     return since is not None and since >= validators.changed_at
 
 
-def not_modified(validators: Validators) -> Response:
-    return _with_headers(Response(status=304), validators)
+def not_modified(request: Request, validators: Validators) -> Response:
+    return _with_headers(Response(status=304), request, validators)
 
 
-def whole(validators: Validators, octets: bytes, file_name: str) -> Response:
-    """`octets` as they go out, compressed if the client asked for it; their length is told, to HEAD too."""
-    response = _with_headers(Response(octets, mimetype="text/calendar"), validators)
-    if wants_compressed():
+def whole(request: Request, validators: Validators, parts: Iterable[bytes], size: int) -> Response:
+    """`parts` as they go out, compressed if the client asked for it; their length is told, to HEAD too."""
+    response = _with_headers(Response(parts, mimetype="text/calendar"), request, validators)
+    response.headers["Content-Length"] = str(size)
+    if wants_compressed(request):
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["Content-Disposition"] = disposition("inline", file_name)
+    response.headers["Content-Disposition"] = disposition("inline", FILE_NAME)
     return response
 
 
@@ -52,7 +57,7 @@ def disposition(kind: str, file_name: str) -> str:
     return f"{kind}; filename=\"{file_name}\"; filename*=UTF-8''{file_name}"
 
 
-def wants_compressed() -> bool:
+def wants_compressed(request: Request) -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
@@ -63,8 +68,8 @@ def in_words(text: str, status: int) -> Response:
     return response
 
 
-def _with_headers(response: Response, validators: Validators) -> Response:
+def _with_headers(response: Response, request: Request, validators: Validators) -> Response:
     response.headers.update(HEADERS)
-    response.headers["ETag"] = f'"{validators.etag}{COMPRESSED if wants_compressed() else ""}"'
+    response.headers["ETag"] = f'"{validators.etag}{COMPRESSED if wants_compressed(request) else ""}"'
     response.headers["Last-Modified"] = http_date(validators.changed_at)
     return response

@@ -31,6 +31,11 @@ def _starts(fragment: bytes) -> bytes:
     return _found(DTSTART, fragment)
 
 
+def _in_order(fragments: Iterable[bytes]) -> list[bytes]:
+    placed = sorted((_starts(fragment), uid_of(fragment), fragment) for fragment in fragments)
+    return [fragment for _start, _uid, fragment in placed]
+
+
 def _found(pattern: re.Pattern[bytes], fragment: bytes) -> bytes:
     found = pattern.search(fragment)
     if found is None:
@@ -50,7 +55,7 @@ class Week:
     """The events that start in one week, in the order of calendars. Never changed, only replaced."""
 
     def __init__(self, fragments: Iterable[bytes]) -> None:
-        self.octets = b"".join(sorted(fragments, key=lambda one: (_starts(one), uid_of(one))))
+        self.octets: bytes = b"".join(_in_order(fragments))
 
     @property
     def fragments(self) -> list[bytes]:

@@ -24,6 +24,9 @@ COLOURS = {
     Scope.INSTRUMENT: ("steelblue", "#4682B4"),
     Scope.FACILITY: ("seagreen", "#2E8B57"),
     Scope.INSTITUTION: ("slategray", "#708090"),
+    Scope.TECHNIQUE: ("darkcyan", "#008B8B"),
+    Scope.CLOSURES: ("firebrick", "#B22222"),
+    Scope.TRAININGS: ("darkorange", "#FF8C00"),
 }
 LONGEST = 75  # octets of a line, without its CRLF
 

@@ -24,6 +24,9 @@ class Scope(enum.StrEnum):
     INSTRUMENT = "instrument"
     FACILITY = "facility"
     INSTITUTION = "institution"
+    TECHNIQUE = "technique"
+    CLOSURES = "closures"
+    TRAININGS = "trainings"
 
 
 ABOUT_PEOPLE = (Scope.PERSON, Scope.GROUP)
@@ -169,7 +172,7 @@ def _open_subject(event: CalendarEvent, scope: Scope, words: Words) -> str:
 def _closed_subject(event: CalendarEvent, scope: Scope, words: Words) -> str:
     if scope is Scope.PERSON:
         return words.busy
-    instrument = event.instrument if scope in (Scope.FACILITY, Scope.INSTITUTION) else ""
+    instrument = event.instrument if scope in (Scope.FACILITY, Scope.INSTITUTION, Scope.TECHNIQUE) else ""
     return _joined((instrument, words.booked), words.separator)
 
 

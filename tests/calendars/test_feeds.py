@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
 from booking.calendars import actions
-from booking.calendars.queries.events import BACK, MOST_EVENTS, window_at
+from booking.calendars.queries.events import MOST_EVENTS
+from booking.calendars.queries.scope import BACK, window_at
 from booking.clock import now
 from booking.demo.cast import Cast
 from models import Feed, FeedKind, GroupMembership, InstrumentState, Reservation, ReservationState, RoleGrant, db
@@ -236,7 +237,7 @@ def test_a_new_name_of_a_person_a_lab_or_a_school_reaches_every_calendar(cast: C
 
 
 def test_touching_leaves_old_and_cancelled_bookings_as_they_are(cast: Cast, app: Flask) -> None:
-    old = booked(cast.confocal, cast.lin, tomorrow() - timedelta(days=200))
+    old = booked(cast.confocal, cast.lin, tomorrow() - timedelta(days=500))
     cancelled = booked(cast.confocal, cast.lin, tomorrow(), state=ReservationState.DECLINED)
     future = booked(cast.confocal, cast.lin, tomorrow(15), changed_at=now() + timedelta(hours=1))
     stamp = future.changed_at

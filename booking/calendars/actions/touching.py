@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from booking.calendars.queries.events import BACK, CANCELLED_STAYS
+from booking.calendars.queries.scope import CANCELLED_STAYS, LONGEST_BACK
 from booking.domain.stamp import next_stamp
 from booking.locks import raise_revisions
 from models import HOLDING, Closure, Group, Institution, Instrument, Reservation, ReservationState, User, db
@@ -64,7 +64,7 @@ def _touch_closures(instrument_ids: Iterable[int], now: datetime) -> None:
     facilities = select(Instrument.facility_id).where(Instrument.id.in_(instrument_ids))
     shown = select(Closure).where(
         or_(Closure.instrument_id.in_(instrument_ids), Closure.facility_id.in_(facilities)),
-        Closure.ends_at > now - BACK - timedelta(days=1),
+        Closure.ends_at > now - LONGEST_BACK - timedelta(days=1),
     )
     for closure in db.session.scalars(shown.order_by(Closure.id)):
         closure.sequence += 1
@@ -110,7 +110,9 @@ def _of_shown(column: InstrumentedAttribute[Number], is_meant: ColumnElement[boo
 def _is_shown(now: datetime) -> ColumnElement[bool]:
     """A calendar may hold it."""
     is_fresh = and_(Reservation.state == ReservationState.CANCELLED, Reservation.changed_at > now - CANCELLED_STAYS)
-    return and_(Reservation.ends_at > now - BACK - timedelta(days=1), or_(Reservation.state.in_(HOLDING), is_fresh))
+    return and_(
+        Reservation.ends_at > now - LONGEST_BACK - timedelta(days=1), or_(Reservation.state.in_(HOLDING), is_fresh)
+    )
 
 
 def _raise(model: type[User] | type[Group], ids: Iterable[int]) -> None:

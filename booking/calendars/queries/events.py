@@ -1,14 +1,15 @@
 """The bookings of a calendar's window as events, each saying what its reader may know of it now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, select, true
 from sqlalchemy.orm import joinedload
 
 from booking import access
+from booking.calendars.queries.scope import stands_in, today_at
 from booking.calendars.words import event_words
 from booking.domain.ical import CalendarEvent, Detail, EventText, Scope, Standing, View, say
 from booking.extras.words import names_of
@@ -17,10 +18,8 @@ from booking.places import place_of
 from booking.reservations.extras import held_by
 from booking.serving import reservation_ids_served_by
 from models import (
-    HOLDING,
     Facility,
     Feed,
-    FeedKind,
     FeedLevel,
     Group,
     Institution,
@@ -31,9 +30,8 @@ from models import (
     db,
 )
 
-BACK, AHEAD = timedelta(days=90), timedelta(days=400)
 MOST_EVENTS = 2000
-CANCELLED_STAYS = timedelta(days=14)
+AT_ONCE = 1000
 STANDINGS = {
     ReservationState.REQUESTED: Standing.REQUESTED,
     ReservationState.CONFIRMED: Standing.CONFIRMED,
@@ -51,6 +49,20 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One booking in one calendar: of which revision it is, and how its reader may see it now. `stands`: it belongs
+    there now."""
+
+    id: int
+    public_id: str
+    sequence: int
+    changed_at: datetime
+    view: View
+    is_served: bool
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """Beside the rows: the instruments, what is added to each booking, and how bookings are named."""
 
@@ -59,25 +71,46 @@ class _Known:
     addresses: Addresses
 
 
-def window_at(now: datetime) -> tuple[datetime, datetime]:
-    """Whole days in UTC, so that the window moves once a day."""
-    today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    return today - BACK, today + AHEAD
+def lines_of(feed: Feed, now: datetime, most: int = MOST_EVENTS) -> list[Line]:
+    """What stands in the calendar, at most `most`: first what is to come, then what was, nearest to today first."""
+    today, shown = today_at(now), _lines(feed.user).where(stands_in(feed, now))
+    coming = shown.where(Reservation.ends_at > today).order_by(Reservation.starts_at, Reservation.id)
+    rows = list(db.session.execute(coming.limit(most)))
+    past = shown.where(Reservation.ends_at <= today).order_by(Reservation.starts_at.desc(), Reservation.id)
+    rows += db.session.execute(past.limit(most - len(rows))) if len(rows) < most else []
+    lines = [_line(row, feed, stands=True) for row in rows]
+    return list({line.id: line for line in lines}.values())  # one that was moved between the two readings
+
+
+def lines_changed_since(feed: Feed, since: datetime, now: datetime, most: int) -> list[Line]:
+    """Of the whole region, whether they stand in this calendar or not: they may have stood there. At most `most`."""
+    stands = stands_in(feed, now).label("stands")
+    changed = _lines(feed.user).add_columns(stands).where(Reservation.changed_at > since)
+    rows = db.session.execute(changed.order_by(Reservation.changed_at.desc()).limit(most))
+    return [_line(row, feed, stands=bool(row.stands)) for row in rows]
+
+
+def texts_of(lines: Sequence[Line], feed: Feed, addresses: Addresses) -> dict[int, EventText]:
+    """What each says, by its booking's id. Three queries for any thousand."""
+    views, words = {line.id: line.view for line in lines}, event_words()
+    texts: dict[int, EventText] = {}
+    for part in in_parts(list(views), AT_ONCE):
+        rows = db.session.execute(_columns(feed.user).where(Reservation.id.in_(part))).all()
+        known = _Known(_instruments(rows), _extras(rows), addresses)
+        texts |= {row.id: say(_event(row, known), views[row.id], words) for row in rows}
+    return texts
 
 
 def events_of(feed: Feed, now: datetime, addresses: Addresses) -> list[EventText]:
-    """At most MOST_EVENTS: first what is to come, then what was, nearest to today first."""
-    starts_at, ends_at = window_at(now)
-    today = starts_at + BACK
-    shown = _columns(feed.user).where(_is_in_scope(feed), _is_shown(feed, today), _is_of_visible_instrument(feed))
-    coming = shown.where(Reservation.ends_at > today, Reservation.starts_at < ends_at).order_by(Reservation.starts_at)
-    past = shown.where(Reservation.ends_at <= today, Reservation.ends_at > starts_at)
-    rows = list(db.session.execute(coming.order_by(Reservation.id).limit(MOST_EVENTS)))
-    past = past.order_by(Reservation.starts_at.desc(), Reservation.id).limit(MOST_EVENTS - len(rows))
-    rows += db.session.execute(past) if len(rows) < MOST_EVENTS else []
-    rows = list({row.public_id: row for row in rows}.values())  # one that was moved between the two readings
-    known, words = _Known(_instruments(rows), _extras(rows), addresses), event_words()
-    return [say(_event(row, known), _view(row, feed), words) for row in rows]
+    """All of the calendar's events, each written anew, nearest to today first."""
+    lines = lines_of(feed, now)
+    texts = texts_of(lines, feed, addresses)
+    return [texts[line.id] for line in lines if line.id in texts]
+
+
+def in_parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """As many as a database takes in one question."""
+    return (ids[first : first + size] for first in range(0, len(ids), size))
 
 
 def event_of(reservation: Reservation, reader: User, addresses: Addresses) -> EventText:
@@ -102,7 +135,6 @@ def events_of_bookings(reservations: Sequence[Reservation], reader: User, addres
 
 def _columns(reader: User) -> Select[*tuple[Any, ...]]:
     """Columns instead of objects: two thousand bookings with all they refer to are read in a few milliseconds."""
-    may_see = access.reservations_visible_to(reader).whereclause
     return (
         select(
             Reservation.id, Reservation.public_id, Reservation.instrument_id, Reservation.user_id, Reservation.state,
@@ -110,8 +142,7 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
             Reservation.sequence, Reservation.title, Reservation.note,
             User.name.label("person"), Group.name.label("group"), Group.name_zh.label("group_zh"),
             Institution.name.label("institution"), Institution.name_zh.label("institution_zh"),
-            (true() if may_see is None else may_see).label("may_see"),
-            Reservation.id.in_(reservation_ids_served_by(reader)).label("is_served"),
+            *_rights(reader),
         )
         .join(User, User.id == Reservation.user_id)
         .join(Institution, Institution.id == Reservation.home_institution_id)
@@ -120,32 +151,20 @@ def _columns(reader: User) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _is_in_scope(feed: Feed) -> ColumnElement[bool]:
-    """A person's calendar has what she serves as an operator, too."""
-    if feed.kind is FeedKind.PERSON:
-        serves = Reservation.id.in_(reservation_ids_served_by(feed.user))
-        return or_(Reservation.user_id == feed.subject_id, serves)
-    column = {
-        FeedKind.GROUP: Reservation.group_id,
-        FeedKind.INSTRUMENT: Reservation.instrument_id,
-        FeedKind.FACILITY: Instrument.facility_id,
-        FeedKind.INSTITUTION: Instrument.institution_id,
-    }[feed.kind]
-    return column == feed.subject_id
+def _lines(reader: User) -> Select[*tuple[Any, ...]]:
+    """As little as decides which lines of text a calendar holds."""
+    return select(
+        Reservation.id, Reservation.public_id, Reservation.user_id, Reservation.sequence, Reservation.changed_at,
+        *_rights(reader),
+    ).join(Instrument, Instrument.id == Reservation.instrument_id)  # fmt: skip
 
 
-def _is_of_visible_instrument(feed: Feed) -> ColumnElement[bool]:
-    """A facility's retired instruments are seen by its lab alone; people keep their own bookings of them."""
-    visible = access.instruments_visible_to(feed.user).whereclause
-    return true() if visible is None or feed.kind in (FeedKind.PERSON, FeedKind.GROUP) else visible
-
-
-def _is_shown(feed: Feed, today: datetime) -> ColumnElement[bool]:
-    is_held = Reservation.state.in_(HOLDING)
-    if not feed.keeps_cancelled:
-        return is_held
-    is_fresh = Reservation.changed_at > today - CANCELLED_STAYS
-    return or_(is_held, and_(Reservation.state == ReservationState.CANCELLED, is_fresh))
+def _rights(reader: User) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    may_see = access.reservations_visible_to(reader).whereclause
+    return (
+        (true() if may_see is None else may_see).label("may_see"),
+        Reservation.id.in_(reservation_ids_served_by(reader)).label("is_served"),
+    )
 
 
 def _instruments(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, tuple[str, tuple[str, ...], str]]:
@@ -190,13 +209,15 @@ def _event(row: Row[*tuple[Any, ...]], known: _Known) -> CalendarEvent:
     )
 
 
-def _view(row: Row[*tuple[Any, ...]], feed: Feed) -> View:
+def _line(row: Row[*tuple[Any, ...]], feed: Feed, *, stands: bool) -> Line:
     """Details only where the feed wants them and its reader has a right to them today."""
     is_open = feed.level is FeedLevel.DETAILS and row.may_see
-    return View(
+    view = View(
         scope=Scope(feed.kind),
         detail=Detail.DETAILS if is_open else Detail.BUSY,
-        is_mine=row.user_id == feed.user_id or row.is_served,
+        is_mine=row.user_id == feed.user_id or bool(row.is_served),
         sequence=feed.view_revision,
         changed_at=feed.view_changed_at if feed.view_revision else None,
+        reminder=None if feed.reminder_minutes is None else timedelta(minutes=feed.reminder_minutes),
     )
+    return Line(row.id, row.public_id, row.sequence, row.changed_at, view, bool(row.is_served), stands)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Select,
     SQLColumnExpression,
     String,
@@ -18,7 +19,20 @@ from sqlalchemy import (
     select,
 )
 
-from models import Feed, FeedBody, FeedKind, FeedLevel, Group, GroupMembership, Instrument, RoleGrant, User, db
+from models import (
+    Feed,
+    FeedBody,
+    FeedKind,
+    FeedLevel,
+    Group,
+    GroupMembership,
+    Instrument,
+    InstrumentState,
+    RoleGrant,
+    User,
+    db,
+    instrument_techniques,
+)
 
 feeds, bodies, users, grants, groups, members, instruments = (
     db.metadata.tables[model.__tablename__]
@@ -28,7 +42,7 @@ feeds, bodies, users, grants, groups, members, instruments = (
 Column = SQLColumnExpression
 subjects = users.alias("subjects")
 IS_OF = {kind: feeds.c.kind == literal_column(f"'{kind.value}'") for kind in FeedKind}
-FORMAT = 3  # rises when the same bookings are to be written in another way
+FORMAT = 4  # rises when the same bookings are to be written in another way
 GRACE = timedelta(days=30)  # how long a revoked address still says that it is revoked
 
 
@@ -66,18 +80,35 @@ class Glance:
         is_active = self.confirmed_at is not None and not self.is_suspended
         return hashlib.sha256(f"{is_active}|{self.state or ''}|{lists}".encode()).hexdigest()
 
+    @property
+    def sight(self) -> str:
+        """Of what its reader may see: a body of another sight is never hers to read any more."""
+        grace = "" if self.revoked_at is None else f".revoked{self.revoked_at:%Y%m%d%H%M%S}"
+        return f"{FORMAT}.{self.view_revision}{grace}"
+
+    def base_at(self, now: datetime) -> str:
+        """While this stays, a new body differs from an old one by what has changed in bookings and closures. Moves with
+        the day, as the window does."""
+        return f"{self.sight}:{self.count}:{now:%Y%m%d}"
+
     def revision_at(self, now: datetime) -> str:
-        """Of which state of things a body put together now is. Moves with the day, as the window does."""
-        grace = "" if self.revoked_at is None else f":revoked{self.revoked_at:%Y%m%d%H%M%S}"
-        return f"{FORMAT}:{self.view_revision}:{self.revision}:{self.count}:{now:%Y%m%d}{grace}"
+        """Of which state of things a body put together now is."""
+        return f"{self.base_at(now)}:{self.revision}"
+
+    def is_as_noted_at(self, now: datetime) -> bool:
+        """Neither over nor of other rights than those that its events' stamps tell of."""
+        is_noted = self.revoked_at is not None or self.rights == self.rights_hash
+        return is_noted and not self.is_gone(now)
 
     def is_gone(self, now: datetime) -> bool:
         """Revoked so long ago that the time of grace is over."""
         return self.revoked_at is not None and now >= self.revoked_at + GRACE
 
 
-def find_glance(token_hash: str) -> Glance | None:
-    row = db.session.execute(_STATEMENT, {"token_hash": token_hash}).one_or_none()
+def find_glance(token_hash: str, connection: Connection | None = None) -> Glance | None:
+    """By the request's session, or by a connection of one's own."""
+    asked = (_STATEMENT, {"token_hash": token_hash})
+    row = (db.session.execute(*asked) if connection is None else connection.execute(*asked)).one_or_none()
     return None if row is None else Glance(*row)
 
 
@@ -101,24 +132,39 @@ def _number(column: Column[int | None]) -> ColumnElement[str]:
     return func.coalesce(cast(column, String), "")
 
 
-def _revision() -> ColumnElement[int | None]:
-    revision, revisions = instruments.c.calendar_revision, func.sum(instruments.c.calendar_revision)
+def _of_technique(column: Column[Any]) -> ColumnElement[Any]:
+    offered = instrument_techniques.c
+    joined = select(column).join_from(instruments, instrument_techniques, offered.instrument_id == instruments.c.id)
+    return joined.where(offered.technique_id == feeds.c.subject_id).correlate(feeds).scalar_subquery()
+
+
+def _of_instruments(column: Column[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A sum over the instruments of what shows several."""
+    of_facility = _of_subject(column, instruments.c.facility_id)
     return case(
+        (IS_OF[FeedKind.FACILITY], of_facility),
+        (IS_OF[FeedKind.CLOSURES], of_facility),
+        (IS_OF[FeedKind.INSTITUTION], _of_subject(column, instruments.c.institution_id)),
+        (IS_OF[FeedKind.TECHNIQUE], _of_technique(column)),
+        else_=otherwise,
+    )
+
+
+def _revision() -> ColumnElement[int | None]:
+    revision = instruments.c.calendar_revision
+    of_one = case(
         (IS_OF[FeedKind.PERSON], _of_subject(subjects.c.calendar_revision, subjects.c.id)),
         (IS_OF[FeedKind.GROUP], _of_subject(groups.c.calendar_revision, groups.c.id)),
-        (IS_OF[FeedKind.INSTRUMENT], _of_subject(revision, instruments.c.id)),
-        (IS_OF[FeedKind.FACILITY], _of_subject(revisions, instruments.c.facility_id)),
-        else_=_of_subject(revisions, instruments.c.institution_id),
+        else_=_of_subject(revision, instruments.c.id),
     )
+    return _of_instruments(func.sum(revision), of_one)
 
 
 def _count() -> ColumnElement[int | None]:
-    """Of instruments: one that is added or taken away may leave the sum of revisions as it was."""
-    return case(
-        (IS_OF[FeedKind.FACILITY], _of_subject(func.count(), instruments.c.facility_id)),
-        (IS_OF[FeedKind.INSTITUTION], _of_subject(func.count(), instruments.c.institution_id)),
-        else_=literal_column("1"),
-    )
+    """Of instruments, with which of them they are and whether they are retired: one that is added or taken away may
+    leave the sum of revisions as it was."""
+    is_retired = cast(instruments.c.state, String) == InstrumentState.RETIRED.value
+    return _of_instruments(func.sum(instruments.c.id * 4 + case((is_retired, 2), else_=1)), literal_column("1"))
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
