@@ -1,4 +1,4 @@
-"""A date of a school's calendar that is not like its weekday: a public holiday, or a working day that makes up for one."""
+"""A date of a school's calendar that is not like its weekday: a holiday, or a working day that makes up for one."""
 
 from datetime import date
 

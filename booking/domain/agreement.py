@@ -1,4 +1,4 @@
-"""Agreements between institutions: which clause holds for whom and when, and that no two say different things at once."""
+"""Agreements between institutions: which clause holds for whom and when, and that no two clash."""
 
 import enum
 from collections.abc import Collection, Iterable
@@ -116,7 +116,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One clause's reach for finding clashes: which partners, what it covers, from when until when, of which agreement."""
+    """One clause's reach for finding clashes: which partners, what it covers, when, of which agreement."""
 
     partner_ids: frozenset[int]
     scope: Scope

@@ -4,7 +4,7 @@ import enum
 
 
 class State(enum.StrEnum):
-    """`requested` and `confirmed` hold their time, and `offered` somebody's who waits; the others have given it back."""
+    """`requested` and `confirmed` hold their time, and `offered` for whoever waits; the others hold none."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"

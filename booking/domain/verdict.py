@@ -133,8 +133,8 @@ EFFECTS = {
     Code.BY_AGREEMENT: Effect.NOTE,
 }
 
-# What whoever runs the instrument may set aside, one by one and with a reason. Never what the guard keeps, what is over,
-# what an instrument is not, or who somebody is: a code that is not named here is never overruled.
+# What whoever runs the instrument may set aside, one by one and with a reason. Never what the guard keeps, what is
+# over, what an instrument is not, or who somebody is: a code that is not named here is never overruled.
 OVERRULABLE = frozenset(
     {
         Code.OWN_SCHOOL_ONLY, Code.OUT_OF_ORDER, Code.MODE_NOT_OFFERED, Code.TOO_SOON, Code.TOO_FAR,
@@ -160,6 +160,7 @@ WHO_CAN_CHANGE = {
     Code.OVER: Who.NOBODY,
     Code.TAKEN: Who.NOBODY,
     Code.TOO_CLOSE: Who.NOBODY,
+    Code.ACCESSORY_TAKEN: Who.NOBODY,
 }
 
 

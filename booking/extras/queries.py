@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -118,7 +119,7 @@ def as_extra(option: Option, first: date, last: date) -> Extra:
 def taken_of(holds: Collection[Hold], pieces: int) -> tuple[Interval, ...]:
     """When no piece is left."""
     edges = sorted({edge for hold in holds for edge in (hold.held.starts_at, hold.held.ends_at)})
-    spans = (Interval(*pair) for pair in zip(edges, edges[1:], strict=False))
+    spans = (Interval(*pair) for pair in pairwise(edges))
     return merged(span for span in spans if sum(hold.held.overlaps(span) for hold in holds) >= pieces)
 
 

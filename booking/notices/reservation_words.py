@@ -138,7 +138,12 @@ def _is_requested(message: Message) -> bool:
 
 
 # What is said only if it is still so when the mail leaves.
-STILL_TRUE = {TO_DECIDE: approval_words.is_to_decide, "closed": _is_still_closed, "reminder": _is_still_near, OFFERED: _is_offered}
+STILL_TRUE = {
+    TO_DECIDE: approval_words.is_to_decide,
+    "closed": _is_still_closed,
+    "reminder": _is_still_near,
+    OFFERED: _is_offered,
+}
 
 
 def _moments(message: Message) -> tuple[str | None, str | None]:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.opening import Audience, Opening, joined
-from booking.reservations.reason_words import LEVELS
+from booking.reservations.requirement_words import LEVELS
 
 AUDIENCES = {
     Audience.EVERYONE: _l("everybody"),

@@ -22,7 +22,7 @@ Away = Mapping[int, tuple[tuple[date, date], ...]]
 def extras_of(
     instruments: Collection[Any], hours: Mapping[int, PersonsHours], span: Interval
 ) -> dict[int, tuple[Extra, ...]]:
-    """By instrument, from rows of statements.INSTRUMENTS. No query where none offers anything, else two however many there are."""
+    """By instrument, from rows of statements.INSTRUMENTS. No query where none offers anything, else two for all."""
     offering = [row.id for row in instruments if row.has_extras]
     if not offering:
         return {}

@@ -5,8 +5,10 @@ from flask_babel.speaklater import LazyString
 
 from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Who
-from booking.reservations.requirement_words import LEVELS, OF_REQUIREMENTS, Words
 from booking.reservations.approval_words import APPROVAL_WORDS
+from booking.reservations.requirement_words import LEVELS, OF_REQUIREMENTS, Words
+
+__all__ = ["LEVELS", "SPOKEN", "WHO", "WORDS", "Words"]
 
 # For each code: what is so, and what can be done.
 WORDS: dict[Code, Words] = {

@@ -6,7 +6,8 @@ from booking.clock import now
 from booking.waiting.rounds import offer_freed
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-FREEING = frozenset({"reservations", "approvals", "facility", "series", "waiting", "catalogue", "policies"})  # blueprints
+# Blueprints whose requests may leave time free.
+FREEING = frozenset({"reservations", "approvals", "facility", "series", "waiting", "catalogue", "policies"})
 TAKING = frozenset({"reservations.create"})  # what only takes time frees none
 
 

@@ -153,7 +153,7 @@ def test_those_who_run_it_are_led_to_its_settings(cast: Cast, client: FlaskClien
 
 
 @pytest.mark.parametrize("what", ["confocal", "live_suite", "workstations", "nmr400"])
-def test_the_page_asks_the_database_little_whatever_the_instrument(what: str, region: Cast, client: FlaskClient) -> None:
+def test_the_page_asks_the_database_little_of_any_instrument(what: str, region: Cast, client: FlaskClient) -> None:
     """The instrument, its week, what it offers: for anybody. Of her: who she is, her quotas, her trainings."""
     sign_in(client, region.lin)
     address = f"/instruments/{region.instrument(what).public_id}"

@@ -14,6 +14,7 @@ import pytest
 from booking.domain.agreement import Clause, Scope, Validity
 from booking.domain.approving import ApprovalPolicy, Standing, Step, StepKind, Trigger
 from booking.domain.availability import Need
+from booking.domain.extras import Extra, ExtraKind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, Window
 from booking.domain.question import (
@@ -28,7 +29,6 @@ from booking.domain.question import (
     SomeShut,
     Wanted,
 )
-from booking.domain.extras import Extra, ExtraKind
 from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 from booking.domain.rules import CODES, RULES, answers, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
@@ -517,7 +517,8 @@ def test_a_closure_names_its_reason_and_all_of_its_time() -> None:
     holiday = Shut(span("3 13:00", "4 00:00"), "Holiday")
     reason = RULE_BY_NAME["is_not_closed"](Wanted(span("3 10:00", "3 15:00")), facts(closures=(holiday, SERVICE)))
     assert reason is not None
-    assert reason.params == {"closed": (span("3 12:00", "4 00:00"),), "reason": "Service; Holiday", "closure_kind": "other"}
+    closed = (span("3 12:00", "4 00:00"),)
+    assert reason.params == {"closed": closed, "reason": "Service; Holiday", "closure_kind": "other"}
 
 
 def test_outside_opening_hours_names_the_hours_of_that_day() -> None:

@@ -156,7 +156,8 @@ def test_rows_with_a_tab_in_them_stay_whole(sta: Institution) -> None:
 
 
 def test_full_width_figures_and_signs_are_read(sta: Institution) -> None:
-    row = {"name": "显微镜", "opening_hours": "周一至周五 ９：００－１８：００；周六　９：００～１２：００", "places": "２",
+    row = {"name": "显微镜",
+           "opening_hours": "周一至周五 ９：００－１８：００；周六　９：００～１２：００", "places": "２",
            "commissioned_on": "２０２１－０３－０４", "value": "１，５００", "open_to": "ｒｅｇｉｏｎ"}  # fmt: skip
     take(sta, table(row))
     (one,) = instruments()

@@ -14,7 +14,7 @@ from booking.accounts.routes.checking import Throttled, checked_password
 from booking.accounts.sessions import enter, leave
 from booking.clock import now
 from booking.policies.qualifying import levels_of_person
-from booking.reservations.reason_words import LEVELS
+from booking.reservations.requirement_words import LEVELS
 from booking.transaction import transaction
 from models import Institution, MembershipState, User, db
 

@@ -5,8 +5,8 @@ from booking.domain.verdict import Code, Reason
 
 
 def is_open_to_the_person(wanted: Wanted, facts: Facts) -> Reason | None:
-    """Who books is signed in and an active member of a school; of the owner's own, or of one to which an agreement opens
-    it, where it is not shared."""
+    """Who books is signed in and an active member of a school; where it is not shared, of the owner's own or of one to
+    which an agreement opens it."""
     if not asks_for_time(wanted, facts):
         return None
     if not facts.person.is_signed_in:

@@ -14,8 +14,8 @@ SHARE_IS_KEPT_UNTIL = timedelta(days=2)
 
 
 def keeps_quotas(wanted: Wanted, facts: Facts) -> tuple[Reason, ...]:
-    """No quota of the person, her lab or her school is exceeded, in any of the periods that it touches; nor the pool that
-    an agreement gives her school."""
+    """No quota of the person, her lab or her school is exceeded, in any of the periods that it touches; nor the pool
+    that an agreement gives her school."""
     if not asks_for_time(wanted, facts):
         return ()
     starts_at = wanted.interval.starts_at

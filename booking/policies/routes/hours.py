@@ -17,7 +17,7 @@ from booking.policies.openings import held_openings, own_openings
 from booking.policies.queries import Owner, level_of
 from booking.policies.routes.blueprint import blueprint
 from booking.policies.routes.owners import address, crumbs_of, owner_or_404, places_of
-from booking.reservations.reason_words import LEVELS as LEVEL_WORDS
+from booking.reservations.requirement_words import LEVELS as LEVEL_WORDS
 from booking.transaction import transaction
 
 

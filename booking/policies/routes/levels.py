@@ -20,7 +20,7 @@ from booking.languages import current_language
 from booking.policies.qualifying import give_level, levels_at, person_by_email
 from booking.policies.routes.blueprint import blueprint
 from booking.policies.routes.owners import owner_or_404
-from booking.reservations.reason_words import LEVELS
+from booking.reservations.requirement_words import LEVELS
 from booking.transaction import transaction
 from models import Facility, Qualification, db
 
@@ -80,7 +80,7 @@ def take_back(public_id: str) -> ResponseReturnValue:
     """The person has this level no longer; her bookings stay."""
     with transaction():
         found = db.session.scalar(select(Qualification).where(Qualification.public_id == public_id)) or abort(404)
-        if not runs(current_user, found.facility):
+        if found.facility is None or not runs(current_user, found.facility):
             abort(404)
         address = found.facility.public_id
         db.session.delete(found)

@@ -17,8 +17,8 @@ PATIENCE = timedelta(seconds=90)  # for further changes, so that drag, drag, und
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What was done to a reservation, by whom (nobody: by itself), when; `before` is the time that it had until then. Of one `is_quiet`
-    nobody is told: it is one of many, and whoever did them all tells of all at once."""
+    """What was done to a reservation, by whom (nobody: by itself), when; `before` is the time that it had until then.
+    Of one `is_quiet` nobody is told: it is one of many, and whoever did them all tells of all at once."""
 
     kind: EventKind
     by_id: int | None

@@ -1,4 +1,4 @@
-"""Offering a time to somebody who waits: held and not hers yet, then taken up, or given back when she does not answer."""
+"""Offering a time to somebody who waits: held and not hers yet, then taken up or given back."""
 
 from datetime import datetime
 from typing import Any

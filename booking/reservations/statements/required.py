@@ -1,9 +1,11 @@
 """What instruments require and what people hold: all of it in one statement, asked only where something is required."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
     ColumnElement,
     Date,
     Integer,
@@ -32,7 +34,9 @@ NAMES = (
 requirement, link, training, covered, qualification, recognition, certificate, reservation, instrument, role = (
     TABLES[name].c for name in NAMES
 )
-PERSON, IDS, NOW = bindparam("person_id"), bindparam("ids", expanding=True), bindparam("now")
+PERSON: BindParameter[int] = bindparam("person_id")
+IDS: BindParameter[int] = bindparam("ids", expanding=True)
+NOW: BindParameter[datetime] = bindparam("now")
 # Every part answers the same columns; what it has nothing to say of is null.
 COLUMNS: dict[str, Any] = {
     "what": String(), "id": Integer(), "a": Integer(), "b": Integer(), "c": Integer(), "flag": Integer(),

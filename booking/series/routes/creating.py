@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from booking.access import public, signed_in
 from booking.domain.interval import Interval
 from booking.domain.recurrence import Occurrence, Recurrence, occurrences
-from booking.places import place_of
 from booking.extras.queries import options_of
+from booking.places import place_of
 from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS
 from booking.reservations.judging import Question, Refused
