@@ -19,9 +19,7 @@ from models import db
 
 SIGNERS = "Clara Beckett (University of Norhaven), Olav Nygaard (Westfjord University of Technology)"
 WHY = "The sample keeps for a few hours only, and is ready at night"
-NEVER_MIND = frozenset(
-    {Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY, Code.TOO_SOON, Code.CLOSED}
-)
+NEVER_MIND = frozenset({Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY, Code.TOO_SOON, Code.CLOSED})
 
 
 def settle_agreements(now: datetime) -> None:

@@ -78,6 +78,6 @@ def _equip(reservation: Reservation, options: Sequence[Option], number: int, now
                 reservation_id=reservation.id,
                 starts_at=held.starts_at,
                 ends_at=held.ends_at,
-            )  # fmt: skip
+            )
         )
     db.session.flush()
