@@ -7,11 +7,21 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, Field, RadioField, SelectChoice, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from booking.catalogue.forms.fields import CatalogueForm, choices_of, short_line, text
+from booking.catalogue.forms.fields import CatalogueForm, choices_of, short_line
 from booking.catalogue.forms.files import MOST_DOCUMENT_BYTES, PDF_END, PDF_HEAD
+from booking.domain.cleaning import cleaned_text
 from booking.domain.held import Recognised
 from booking.languages import current_language
 from booking.policies.qualifying import person_by_email
@@ -179,18 +189,17 @@ class AssessmentForm(CatalogueForm):
     )  # fmt: skip
     reason = short_line(_l("Reason"), 300)
 
-    def validate_reason(self, field: Field) -> None:
+    def validate_word(self, field: Field) -> None:
         """Whoever is turned down reads why."""
-        if self.word.data == "rejected" and not field.data:
+        if field.data == "rejected" and not self.reason.data:
             raise ValidationError(_("Say why."))
 
 
 class AskForm(CatalogueForm):
     """What one has been trained in elsewhere."""
 
-    words = text(_l("What have you been trained in, where and when?"))
-
-    def validate_words(self, field: Field) -> None:
-        """Something to read."""
-        if not (field.data or "").strip() or len(field.data) > 2000:
-            raise ValidationError(_("Write a few lines, at most 2,000 characters."))
+    words = TextAreaField(
+        _l("What have you been trained in, where and when?"),
+        [DataRequired(NEEDED), Length(max=2000, message=_l("At most %(max)d characters."))],
+        filters=[lambda words: cleaned_text(words or "")],
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -95,8 +96,9 @@ def ask_for_recognition(instrument: Instrument, person: User, words: str, now: d
     """Whoever runs the instrument reads what she has been trained in elsewhere; answers how many are told. Asking
     again before the mail has left replaces it."""
     staff = list(_staff(instrument))
-    details = {"name": person.name, "email": person.email, "words": words, "instrument": instrument.public_id}
-    details |= {"what": {"en": instrument.name, "zh": instrument.name_zh or instrument.name}}
+    what = {"en": instrument.name, "zh": instrument.name_zh or instrument.name}
+    details: dict[str, Any] = {"name": person.name, "email": person.email, "words": words, "what": what}
+    details["instrument"] = instrument.public_id
     for user in staff:
         key = f"recognition:{instrument.id}:{person.id}:{user.id}"
         tell(user, "recognition_asked", now, details=details, coalesce_key=key)

@@ -19,6 +19,7 @@ from booking.reservations.statements.required import LAST_USE
 from models import (
     CertificateState,
     ExternalCertificate,
+    Institution,
     Instrument,
     InstrumentState,
     Qualification,
@@ -154,3 +155,8 @@ def supervisors_of(instrument: Instrument) -> Sequence[User]:
         )
     )
     return db.session.scalars(select(User).where(User.id.in_(may)).order_by(User.name, User.id)).all()
+
+
+def all_schools() -> Sequence[Institution]:
+    """By name."""
+    return db.session.scalars(select(Institution).order_by(Institution.name, Institution.id)).all()

@@ -1,6 +1,7 @@
 """A person's passport: what she holds and what it opens; the code on it, and the public page that verifies it."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -10,10 +11,9 @@ from sqlalchemy import select
 
 from booking.access import active_institution_ids, public, signed_in
 from booking.accounts.links import absolute
-from booking.catalogue.queries.institutions import schools
 from booking.clock import now
 from booking.qualifications.forms import CertificateForm
-from booking.qualifications.queries.mine import certificates_of, holdings_of, opened_to
+from booking.qualifications.queries.mine import all_schools, certificates_of, holdings_of, opened_to
 from booking.qualifications.routes.blueprint import blueprint
 from booking.qualifications.words import CERTIFICATE_STATES, OVER, STATES
 from booking.reservations.requirement_words import CERTIFICATES, LEVELS
@@ -45,9 +45,9 @@ def verify(token: str) -> ResponseReturnValue:
     try:
         public_id = str(_serializer().loads(token))
     except BadSignature:
-        return render_template("qualifications/verify.html", person=None), 404
+        return render_template("qualifications/verify.html", holder=None), 404
     person = db.session.scalar(select(User).where(User.public_id == public_id)) or abort(404)
-    return render_template("qualifications/verify.html", person=person, **_held(person))
+    return render_template("qualifications/verify.html", holder=person, **_held(person))
 
 
 def passport_page(form: CertificateForm) -> str:
@@ -64,16 +64,17 @@ def passport_page(form: CertificateForm) -> str:
 def certificate_form() -> CertificateForm:
     """Her own schools first."""
     form, own = CertificateForm(), active_institution_ids(current_user)
-    form.offer(sorted(schools(), key=lambda one: one.id not in own), now().date())
+    form.offer(sorted(all_schools(), key=lambda one: one.id not in own), now().date())
     return form
 
 
 def _shown(person: User) -> dict[str, Any]:
-    return {"person": person, "opened": opened_to(person, now()), **_held(person)}
+    return {"holder": person, "opened": opened_to(person, now()), **_held(person)}
 
 
 def _held(person: User) -> dict[str, Any]:
-    return {"holdings": holdings_of(person, now()), "states": STATES, "over": OVER, "level_words": LEVELS, "now": now()}
+    words = {"states": STATES, "over": OVER, "level_words": LEVELS}
+    return {"holdings": holdings_of(person, now()), "now": now(), "zone": ZoneInfo(person.time_zone), **words}
 
 
 def _serializer() -> URLSafeSerializer:

@@ -8,10 +8,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.access import administers, signed_in
-from booking.catalogue.queries.institutions import find_institution, schools
+from booking.catalogue.queries.institutions import find_institution
 from booking.clock import now
 from booking.qualifications.actions.elsewhere import end_recognition, recognise
 from booking.qualifications.forms import RecognitionForm
+from booking.qualifications.queries.mine import all_schools
 from booking.qualifications.routes.blueprint import blueprint
 from booking.qualifications.words import RECOGNISED
 from booking.transaction import transaction
@@ -69,7 +70,7 @@ def _form(school: Institution) -> RecognitionForm:
     ).all()
     theirs = [one for one in trainings if one.institution_id != school.id]
     form.offer(
-        [one for one in schools() if one.id != school.id], theirs, [one for one in trainings if one not in theirs]
+        [one for one in all_schools() if one.id != school.id], theirs, [one for one in trainings if one not in theirs]
     )
     form.valid_from.data = form.valid_from.data or now().date()
     return form
