@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from booking.access import reservations_visible_to
 from booking.approvals.people import deciders_of, to_decide_by
 from booking.domain.approving import StepKind
 from models import (
@@ -89,6 +90,13 @@ def queue_length(user: User, now: datetime) -> int:
 def step_to_decide(user: User, public_id: str, now: datetime) -> Approval | None:
     """The open step with this id, if the person may decide on it."""
     return db.session.scalar(_with_everything(to_decide_by(user, now)).where(Approval.public_id == public_id))
+
+
+def is_decided_before(user: User, public_id: str) -> bool:
+    """Whether this step is over, and belongs to a booking that the person sees."""
+    over = select(Approval.reservation_id).where(Approval.public_id == public_id, Approval.state != ApprovalState.OPEN)
+    mine = reservations_visible_to(user).where(Reservation.id.in_(over)).with_only_columns(Reservation.id)
+    return db.session.scalar(mine) is not None
 
 
 def records_of(approvals: Collection[Approval], now: datetime) -> dict[int, Record]:

@@ -58,7 +58,7 @@ def test_ingrid_decides_from_her_queue(app: Flask, cast: Cast, asked: Reservatio
     assert ingrid.send(f"/approvals/{step}/acceptance").status_code == 303
     assert steps(asked) == [("group_leader", "approved"), ("lab", "open")]
     assert "Nothing to decide" in ingrid.get("/approvals").text
-    assert ingrid.get(f"/approvals/{step}").status_code == 404
+    assert ingrid.send(f"/approvals/{step}/refusal").status_code == 409
 
 
 @pytest.mark.parametrize("who", ["tom", "lin", "mateo", "victor", "anders"])

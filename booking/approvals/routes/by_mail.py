@@ -117,7 +117,7 @@ def _faulty(fault: Fault | None) -> ResponseReturnValue:
 def _page(link: ApprovalLink, token: str, form: ReasonForm | None = None, problems: Problems | None = None) -> str:
     step = queries.link_of(link)
     return render_template(
-        "approvals/by_mail.html", step=step, reservation=step.reservation, token=token, person=link.user,
+        "approvals/by_mail.html", step=step, reservation=step.reservation, token=token, answers_as=link.user.name,
         problems=problems or [], reason_form=form or ReasonForm(formdata=None),
         record=queries.records_of([step], now())[step.id], step_words=STEPS, state_words=STATES,
         mode_words=MODE_WORDS, level_words=level_words, reader_zone=reader_zone(),

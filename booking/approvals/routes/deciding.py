@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +12,7 @@ from booking.access import signed_in
 from booking.approvals import actions, queries
 from booking.approvals.forms import ProposalForm, TextForm, proposal_form
 from booking.approvals.routes.blueprint import blueprint
-from booking.approvals.routes.trying import Problems, attempt
+from booking.approvals.routes.trying import Problems, attempt, changed_meanwhile
 from booking.approvals.words import STATES, STEPS, level_words
 from booking.clock import now
 from booking.domain.approving import StepKind
@@ -164,7 +164,12 @@ def _answered(step: Approval, problems: Problems, said: str, *, to_step: bool = 
 
 
 def _step_or_404(public_id: str) -> Approval:
-    return queries.step_to_decide(current_user, public_id, now()) or abort(404)
+    """The step, if it is the reader's to decide; the queue and 409 where it has been decided meanwhile."""
+    found = queries.step_to_decide(current_user, public_id, now())
+    if found is None and queries.is_decided_before(current_user, public_id):
+        flash(changed_meanwhile(), "warning")
+        abort(make_response(_index(), 409))
+    return found or abort(404)
 
 
 def _index() -> str:
