@@ -88,6 +88,16 @@ def duration(length: timedelta | int) -> str:
     return ("" if _language() == "zh" else " ").join(part for part in parts if part)
 
 
+def hours(minutes: int) -> str:
+    """As in "36 h 30 min": an amount of time in which days mean nothing."""
+    whole, left = divmod(minutes, 60)
+    parts = [
+        _("%(count)d h", count=whole) if whole else "",
+        _("%(count)d min", count=left) if left or not minutes else "",
+    ]
+    return ("" if _language() == "zh" else " ").join(part for part in parts if part)
+
+
 def ago(at: datetime) -> str:
     """As in "2 hours ago", "in 3 days": how far a moment is from now, roughly."""
     return format_timedelta(at - now(), add_direction=True, locale=_language())

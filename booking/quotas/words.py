@@ -71,5 +71,5 @@ def in_words(quota: Quota) -> str:
 def amount_in_words(unit: Unit, amount: int) -> str:
     """ "20 h" or "3 bookings"."""
     if unit is Unit.MINUTES:
-        return formats.duration(amount)
+        return formats.hours(amount)
     return ngettext("%(num)d booking", "%(num)d bookings", amount)

@@ -149,8 +149,8 @@ WORDS: dict[Code, Words] = {
     ),
     Code.OVER_HOURS: (
         _l(
-            "%(subject)s (%(quota)s) is %(amount_minutes)s %(period)s. Used: %(used_minutes)s; left: %(left_minutes)s;"
-            " this takes %(asked_minutes)s."
+            "%(subject)s (%(quota)s) is %(amount_hours)s %(period)s. Used: %(used_hours)s; left: %(left_hours)s;"
+            " this takes %(asked_hours)s."
         ),
         _l("Choose a shorter time or a later one, or an instrument of another school."),
     ),

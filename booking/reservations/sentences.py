@@ -65,6 +65,8 @@ def _spoken(name: str, value: Plain, zone: ZoneInfo) -> str:
     if isinstance(value, int):
         if name.endswith("_count"):
             return str(value)
+        if name.endswith("_hours"):  # given in minutes, like all lengths
+            return formats.hours(value)
         return _days(value) if name.endswith("_days") else formats.duration(value)
     if isinstance(value, datetime):
         is_date = name.endswith("day")

@@ -63,7 +63,7 @@ def _over(excess: Excess, clause: Clause | None) -> Reason:
     """In figures of the quota's unit, so that the sentence can say what is left."""
     quota = excess.quota
     code = Code.OVER_HOURS if quota.unit is Unit.MINUTES else Code.OVER_COUNT
-    ending = "minutes" if quota.unit is Unit.MINUTES else "count"
+    ending = "hours" if quota.unit is Unit.MINUTES else "count"
     figures = {"amount": quota.amount, "used": excess.used, "left": excess.left, "asked": excess.asked}
     params = {f"{name}_{ending}": figure for name, figure in figures.items()}
     words = {
