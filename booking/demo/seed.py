@@ -21,6 +21,7 @@ from booking.demo.bookings.waiting import settle_waiting
 from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.policies import settle_policies
+from booking.demo.qualifications import settle_qualifications
 from booking.demo.region import settle_region
 from booking.demo.trainings import settle_courses, settle_sessions
 from models import Base, db
@@ -51,6 +52,7 @@ def seed_bookings(now: datetime) -> int:
     settle_extras(now)
     settle_waiting(now)
     settle_sessions(now)
+    settle_qualifications(now)
     settle_agreements(now)
     settle_overruled(now)
     return len(lives)

@@ -70,11 +70,14 @@ def _write(requirement: Requirement, tree: Tree, by: User, now: datetime) -> Non
     kept = write_tree(tree)
     read_tree(kept)
     requirement.tree, requirement.changed_at, requirement.changed_by_id = kept, now, by.id
+    name_trainings(requirement, tree)
+
+
+def name_trainings(requirement: Requirement, tree: Tree) -> None:
+    """Which trainings the tree speaks of, and from which level on their holders may supervise."""
     levels = _levels(leaves(tree))
     known = {one.training_id: one for one in requirement.trainings}
-    requirement.trainings = [
-        known.get(training_id) or RequiredTraining(training_id=training_id) for training_id in levels
-    ]
+    requirement.trainings = [known.get(one) or RequiredTraining(training_id=one) for one in levels]
     for one in requirement.trainings:
         one.supervisor_level = levels[one.training_id]
 
