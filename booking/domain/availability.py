@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, maximal, pairwise_common, subtracted
@@ -37,6 +38,12 @@ class Padding:
     def keep_clear_of(self, held: Interval) -> Interval:
         """What no use may touch because of `held`, which others hold with their own set-up and clean-up."""
         return held.padded(self.after, self.before)
+
+
+@lru_cache(maxsize=1024)
+def padding_of(before_minutes: int, after_minutes: int) -> Padding:
+    """Asked for again and again, of few different lengths."""
+    return Padding(timedelta(minutes=before_minutes), timedelta(minutes=after_minutes))
 
 
 def allocated(

@@ -4,7 +4,7 @@ A gap is a pair of moments in UTC, in which a use may lie with set-up and clean-
 through minutes: it goes from one hold to the next, and stops as soon as enough is found.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -20,6 +20,7 @@ from booking.domain.verdict import Code, Verdict
 
 Gap = tuple[datetime, datetime]
 Opened = Callable[[Facts], Sequence[Interval]]
+NO_TIME = timedelta(0)
 MOST_TRIES = 20  # uses of one instrument that the rules refuse before it is given up
 
 # What stands between a person and an instrument whatever the time: who she is, not when she comes.
@@ -61,18 +62,20 @@ class Slot:
     verdict: Verdict
 
 
-def free_gaps(facts: Facts, opened: Sequence[Interval], since: datetime, wish: Wish | None = None) -> Iterator[Gap]:
-    """Where a use fits in `opened`, after `since`, in order. Closures and what is taken are left out; so is, where the
-    `wish` asks for an operator, when none can come."""
+def free_gaps(
+    facts: Facts, opened: Sequence[Interval], since: datetime, wish: Wish | None = None, least: timedelta = NO_TIME
+) -> Iterator[Gap]:
+    """Where a use fits in `opened`, after `since`, in order; none shorter than `least`. Closures and what is taken are
+    left out; so is, where the `wish` asks for an operator, when none can come."""
     usable = subtracted(opened, [shut.interval for shut in facts.closures]) if facts.closures else opened
     needs = _needs(facts, usable, wish)
     if all(len(need.resource_ids) == 1 and not need.off for need in needs):
         held = [facts.taken.get(need.resource_ids[0], ()) for need in needs]
         busy = held[0] if len(held) == 1 else sorted(span for of_one in held for span in of_one)
-        found: Iterable[Gap] = _between(usable, busy, facts.policy.padding) if needs else ()
-    else:
-        found = ((gap.starts_at, gap.ends_at) for gap in gaps(usable, needs, facts.taken, facts.policy.padding))
-    return ((max(starts_at, since), ends_at) for starts_at, ends_at in found if ends_at > since)
+        return _between(usable, busy, facts.policy.padding, since, least) if needs else iter(())
+    found = gaps(usable, needs, facts.taken, facts.policy.padding)
+    begun = ((max(gap.starts_at, since), gap.ends_at) for gap in found if gap.ends_at > since)
+    return (gap for gap in begun if gap[1] - gap[0] >= least)
 
 
 def _needs(facts: Facts, usable: Sequence[Interval], wish: Wish | None) -> Sequence[Need]:
@@ -82,21 +85,23 @@ def _needs(facts: Facts, usable: Sequence[Interval], wish: Wish | None) -> Seque
     return facts.needs_of(wish.as_offered(hull, facts))
 
 
-def _between(usable: Sequence[Interval], busy: Sequence[Interval], padding: Padding) -> Iterator[Gap]:
+def _between(
+    usable: Sequence[Interval], busy: Sequence[Interval], padding: Padding, since: datetime, least: timedelta
+) -> Iterator[Gap]:
     """As availability.gaps where everything is needed of which there is only one: one walk over both lists."""
     before, after = padding.before, padding.after
     first, count = 0, len(busy)
     for span in usable:
-        reached, ends_at = span.starts_at, span.ends_at
+        reached, ends_at = max(span.starts_at, since), span.ends_at
         while first < count and busy[first].ends_at + before <= reached:
             first += 1
         at = first
         while at < count and (begins := busy[at].starts_at - after) < ends_at:
-            if reached < begins:
+            if reached < begins and begins - reached >= least:
                 yield reached, begins
             reached = max(reached, busy[at].ends_at + before)
             at += 1
-        if reached < ends_at:
+        if reached < ends_at and ends_at - reached >= least:
             yield reached, ends_at
 
 
@@ -135,9 +140,8 @@ def _days_in(gap: Gap, facts: Facts) -> Iterator[Interval]:
 def candidates(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Interval]:
     """Uses that are free, in order; whether the rules agree is yet to be asked."""
     length = length_on(facts, wish.length)
-    for gap in free_gaps(facts, opened, earliest_start(facts), wish):
-        if gap[1] - gap[0] >= length:
-            yield from starts_in(gap, facts, length)
+    for gap in free_gaps(facts, opened, earliest_start(facts), wish, length):
+        yield from starts_in(gap, facts, length)
 
 
 def slots(instrument_id: int, facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Slot]:
@@ -158,25 +162,31 @@ def soonest(
 ) -> list[Slot]:  # fmt: skip
     """The best slot of each instrument by `rank` (id, start), at most `most`; `before`: none that starts later.
 
-    The rules are asked in that order and only until there are enough: most candidates are never judged.
+    Each instrument waits in that order, from when it opens on, until its turn comes; then its first free time, then
+    what the rules say of it is worked out. When there are enough, most have never been looked at.
     """
-    queue: list[tuple[Any, int, Interval, Iterator[Interval], int]] = []
+    queue: list[tuple[Any, int, Interval | None, Iterator[Interval], int]] = []
     for one, known in facts.items():
-        coming = candidates(known, opened(known), wish)
-        if (first := next(coming, None)) is not None:
-            queue.append((rank(one, first.starts_at), one, first, coming, 0))
+        spans = opened(known)
+        at = max(spans[0].starts_at, earliest_start(known)) if spans else None
+        if at is not None and (before is None or at < before):
+            queue.append((rank(one, at), one, None, candidates(known, spans, wish), 0))
     heapify(queue)
     found: list[Slot] = []
     while queue and len(found) < most:
         _, one, interval, coming, refused = heappop(queue)
-        if before is not None and interval.starts_at >= before:
-            continue
-        wanted = wish.as_offered(interval, facts[one])
-        verdict = judge(wanted, facts[one])
-        if wish.accepts(verdict):
-            found.append(Slot(one, wanted, verdict))
-        elif refused < MOST_TRIES and not _is_final(verdict) and (following := next(coming, None)) is not None:
-            heappush(queue, (rank(one, following.starts_at), one, following, coming, refused + 1))
+        if interval is not None:
+            wanted = wish.as_offered(interval, facts[one])
+            verdict = judge(wanted, facts[one])
+            if wish.accepts(verdict):
+                found.append(Slot(one, wanted, verdict))
+                continue
+            refused += 1
+            if refused > MOST_TRIES or _is_final(verdict):
+                continue
+        following = next(coming, None)
+        if following is not None and (before is None or following.starts_at < before):
+            heappush(queue, (rank(one, following.starts_at), one, following, coming, refused))
     return found
 
 

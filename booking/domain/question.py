@@ -3,12 +3,12 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from booking.domain.agreement import Clause, clause_on
 from booking.domain.approving import Standing
-from booking.domain.availability import Need, Padding, Taken
+from booking.domain.availability import Need, Padding, Taken, padding_of
 from booking.domain.extras import Choice, Extra, besides, choices
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
@@ -94,7 +94,7 @@ class Policy:
 
     @property
     def padding(self) -> Padding:
-        return Padding(timedelta(minutes=self.setup_minutes), timedelta(minutes=self.cleanup_minutes))
+        return padding_of(self.setup_minutes, self.cleanup_minutes)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,10 +10,10 @@ from booking.domain.finding import PERSONAL
 from booking.domain.missing import why_not
 from booking.domain.opening import DAY, MINUTES_A_DAY
 from booking.domain.verdict import Code
-from booking.finding.looking import Inquiry, Opened, find, span_of, with_claims
+from booking.finding.looking import Inquiry, find, span_of
 from booking.finding.queries import candidates, left_out
+from booking.finding.reading import Opened, parts
 from booking.finding.search import Search, Use
-from booking.reservations.facts import gather_but_claims
 
 LOOSENINGS = 4  # that are told
 SHORTER = (7 * MINUTES_A_DAY, 2880, 1440, 720, 480, 360, 240, 180, 120, 90, 60, 30, 15)
@@ -58,13 +58,16 @@ def _reasons(inquiry: Inquiry) -> Counter[Code | None]:
     near = candidates(search, use, inquiry.viewer)
     if span is None or not near:
         return counts
-    facts = with_claims(gather_but_claims(near, inquiry.who, span, inquiry.now), span)
     opened, wish = Opened(search.asked, span), search.wish(use)
-    return counts + Counter(
-        why_not(known, opened.asked_of(known), opened(known), wish)
-        for known in facts.values()
-        if opened.asked_of(known)
-    )
+    for ids in parts(sorted(near, key=lambda one: (near[one], one))):
+        sight = inquiry.sight(ids, span)
+        sight.look_until(span.ends_at)
+        counts += Counter(
+            why_not(known, asked, opened(known), wish)
+            for known in sight.facts.values()
+            if (asked := opened.asked_of(known))
+        )
+    return counts
 
 
 def _excluded(inquiry: Inquiry) -> Counter[Code]:

@@ -1,36 +1,40 @@
-"""Looking for slots and chains: facts once, holds piece by piece, and no further than the wish needs."""
+"""Looking for slots and chains: the nearest instruments and the earliest days first, no further than the wish needs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from booking.catalogue.queries.search import Viewer
 from booking.domain.asked import Asked
-from booking.domain.chains import Chain, Place, Step, chains, day_by_day
-from booking.domain.finding import Slot, Wish, earliest_start, free_gaps, slots, soonest
+from booking.domain.chains import Chain
+from booking.domain.finding import Slot, Wish, slots, soonest
 from booking.domain.interval import Interval, intersection
 from booking.domain.question import Facts, Wanted
-from booking.finding.queries import Closeness, candidates
-from booking.finding.search import Search, Use
+from booking.finding.chaining import chains_of
+from booking.finding.queries import Closeness, candidates, zones
+from booking.finding.reading import FIRST_PART, FIRST_PIECE, Memory, Opened, Sight, parts, pieces, with_claims
+from booking.finding.search import Search
 from booking.reservations.applicants import Applicant
-from booking.reservations.facts import gather_but_claims
-from booking.reservations.held import claims, reach_of, resources_of
 
-FIRST_PIECE = timedelta(days=2)  # of the asked time; each further piece is twice as long
 FURTHER = 3  # later times that are shown of an instrument
-CHAINS = 6
+DAY = timedelta(days=1)
+Near = Mapping[int, Closeness]
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """Who asks for what, and when."""
+    """Who asks for what, and when; `memory` is what has been read for her."""
 
     search: Search
     who: Applicant
     viewer: Viewer
     now: datetime
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+
+    def sight(self, ids: Sequence[int], span: Interval) -> Sight:
+        return self.memory.of(ids, self.who, span, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,86 +53,95 @@ class Found:
         return not self.slots and not self.chains
 
 
-class Opened:
-    """When instruments are open in the asked time, worked out once for all that keep the same hours."""
-
-    def __init__(self, asked: Asked, span: Interval) -> None:
-        self.asked, self.span = asked, span
-        self._asked: dict[str, tuple[Interval, ...]] = {}
-        self._opened: dict[Any, tuple[Interval, ...]] = {}
-
-    def __call__(self, facts: Facts) -> tuple[Interval, ...]:
-        special = facts.special_days if facts.policy.is_closed_on_holidays else {}
-        key = facts.windows, facts.zone.key, frozenset(special.items()) if special else None
-        if key not in self._opened:
-            self._opened[key] = intersection(facts.hours.open_in(self.span), self.asked_of(facts))
-        return self._opened[key]
-
-    def asked_of(self, facts: Facts) -> tuple[Interval, ...]:
-        """The asked time where the instrument stands."""
-        if facts.zone.key not in self._asked:
-            self._asked[facts.zone.key] = intersection(self.asked.in_zone(facts.zone), [self.span])
-        return self._asked[facts.zone.key]
-
-
 def find(inquiry: Inquiry) -> Found:
     """The best slots, or chains, of all schools."""
     return _chains(inquiry) if inquiry.search.is_chain else _slots(inquiry)
 
 
 def _slots(inquiry: Inquiry) -> Found:
-    search, use = inquiry.search, inquiry.search.uses[0]
-    near = candidates(search, use, inquiry.viewer)
+    search = inquiry.search
+    near = candidates(search, search.uses[0], inquiry.viewer)
     span = span_of(search.asked, inquiry.now)
     if not near or span is None:
         return Found(near=near)
-    facts = gather_but_claims(near, inquiry.who, span, inquiry.now)
-    span = span_in(search.asked, facts, inquiry.now)
-    if span is None:
-        return Found(near=near)
-    found = _nearest(inquiry, facts, near, span) if search.sort == "near" else _earliest(inquiry, facts, near, span)
-    has_more = len(found) > search.most
-    found = found[: search.most]
-    further = _further(inquiry, {slot.instrument_id: facts[slot.instrument_id] for slot in found}, found, span)
-    return Found(tuple(found), further, near=near, has_more=has_more)
+    found, facts = list[Slot](), dict[int, Facts]()
+    for ids in _in_order(near, search):
+        if len(found) <= search.most:
+            some, known = _soonest(inquiry, near, ids, span, search.most + 1 - len(found))
+            found, facts = found + some, facts | known
+    shown = found[: search.most]
+    further = _further(inquiry, {slot.instrument_id: facts[slot.instrument_id] for slot in shown}, shown)
+    return Found(tuple(shown), further, near=near, has_more=len(found) > search.most)
 
 
-def _earliest(
-    inquiry: Inquiry, facts: Mapping[int, Facts], near: Mapping[int, Closeness], span: Interval
-) -> list[Slot]:
-    """By start, then closeness: the asked time is read in pieces, the first ones first, until there is enough."""
-    search, found, left = inquiry.search, list[Slot](), dict(facts)
-    wish = search.wish(search.uses[0])
-    for piece in pieces(span):
-        wanted = search.most + 1 - len(found)
-        if wanted <= 0 or not left:
+def _in_order(near: Near, search: Search) -> Iterator[Sequence[int]]:
+    """The nearest first: all of them at once where the start matters most, else one closeness after another."""
+    ordered = sorted(near, key=lambda one: (near[one], one))
+    if search.sort == "near":
+        yield from ([one for one in ordered if near[one] == closeness] for closeness in Closeness)
+    else:
+        yield ordered
+
+
+def _soonest(
+    inquiry: Inquiry, near: Near, ids: Sequence[int], span: Interval, most: int
+) -> tuple[list[Slot], dict[int, Facts]]:
+    """The best `most` by start, then closeness, and the facts of all that were looked at.
+
+    A few instruments are looked at, the nearest first, then more: of those only what begins earlier than what is found
+    by then can be better, which often is nothing.
+    """
+    found, facts = list[Slot](), dict[int, Facts]()
+    earliest = _earliest(inquiry, None if len(ids) <= FIRST_PART else zones())
+    for some in parts(ids):
+        before = found[-1].wanted.interval.starts_at if len(found) == most else None
+        if before is not None and before <= earliest:
             break
-        reach = Interval(piece.starts_at, min(piece.ends_at + wish.length + timedelta(days=1), span.ends_at))
-        known, opened = with_claims(left, reach), Opened(search.asked, reach)
-        some = soonest(known, opened, wish, lambda one, at: (at, near[one], one), wanted, piece.ends_at)
+        sight = inquiry.sight(some, span)
+        facts |= sight.facts
+        fresh = _in_pieces(inquiry, sight, lambda one, at: (at, near[one], one), most, before)
+        found = sorted([*found, *fresh], key=lambda slot: _rank(slot, near))[:most]
+    return found, facts
+
+
+def _earliest(inquiry: Inquiry, everywhere: Iterable[ZoneInfo] | None) -> datetime:
+    """Before which no slot begins, in any of these zones."""
+    span = _ahead_in(inquiry.search.asked, everywhere or (), inquiry.now)
+    return span.starts_at if span else inquiry.now
+
+
+def _rank(slot: Slot, near: Near) -> tuple[datetime, Closeness, int]:
+    return slot.wanted.interval.starts_at, near[slot.instrument_id], slot.instrument_id
+
+
+def _in_pieces(
+    inquiry: Inquiry, sight: Sight, rank: Callable[[int, datetime], object], most: int, before: datetime | None
+) -> list[Slot]:
+    """The asked time is read in pieces, the first ones first, until there is enough; nothing from `before` on."""
+    search, found, left = inquiry.search, list[Slot](), dict(sight.facts)
+    wish = search.wish(search.uses[0])
+    span = span_in(search.asked, left, inquiry.now)
+    if span is None or (before is not None and before <= span.starts_at):
+        return []
+    for piece in pieces(Interval(span.starts_at, min(before or span.ends_at, span.ends_at))):
+        if len(found) == most:
+            break
+        until = min(piece.ends_at + wish.length + DAY, span.ends_at)
+        sight.look_until(until)
+        opened = Opened(search.asked, Interval(piece.starts_at, until))
+        some = soonest(left, opened, wish, rank, most - len(found), piece.ends_at)
         found += some
         for slot in some:
             del left[slot.instrument_id]
     return found
 
 
-def _nearest(inquiry: Inquiry, facts: Mapping[int, Facts], near: Mapping[int, Closeness], span: Interval) -> list[Slot]:
-    """By closeness, then start: one's own school first, others only if there is not enough."""
-    search, found = inquiry.search, list[Slot]()
-    opened, wish = Opened(search.asked, span), search.wish(search.uses[0])
-    for closeness in Closeness:
-        wanted = search.most + 1 - len(found)
-        some = {one: known for one, known in facts.items() if near[one] == closeness}
-        if wanted > 0 and some:
-            found += soonest(with_claims(some, span), opened, wish, lambda one, at: (at, one), wanted)
-    return found
-
-
-def _further(
-    inquiry: Inquiry, facts: Mapping[int, Facts], found: Iterable[Slot], span: Interval
-) -> dict[int, tuple[Wanted, ...]]:
+def _further(inquiry: Inquiry, facts: Mapping[int, Facts], found: Iterable[Slot]) -> dict[int, tuple[Wanted, ...]]:
     """Later times of the instruments that are shown. One query."""
     search = inquiry.search
+    span = span_in(search.asked, facts, inquiry.now)
+    if span is None:
+        return {}
     known, opened, wish = with_claims(facts, span), Opened(search.asked, span), search.wish(search.uses[0])
     return {
         slot.instrument_id: tuple(
@@ -145,40 +158,15 @@ def _after(slot: Slot, facts: Facts, opened: Opened, wish: Wish) -> Iterator[Slo
 
 
 def _chains(inquiry: Inquiry) -> Found:
-    search, now = inquiry.search, inquiry.now
+    search = inquiry.search
     of_uses = [candidates(search, use, inquiry.viewer) for use in search.uses]
     near = {one: closeness for of_use in of_uses for one, closeness in of_use.items()}
-    span = span_of(search.asked, now)
+    span = span_of(search.asked, inquiry.now)
     if span is None or not all(of_uses):
         return Found(near=near)
-    facts = with_claims(gather_but_claims(near, inquiry.who, span, now), span)
-    opened = Opened(search.asked, span)
-    steps = [_step(search, use, of_use, facts, opened) for use, of_use in zip(search.uses, of_uses, strict=True)]
-    if not all(step.places for step in steps):
-        return Found(near=near)
-    if search.is_one_day:
-        days = [lambda known, day=day: search.asked.on(day, known.zone) for day in search.asked.dates]
-        found = day_by_day(steps, search.pause, span.starts_at, CHAINS, days)
-    else:
-        found = chains(steps, search.pause, span.starts_at, CHAINS)
-    return Found(chains=tuple(found), near=near)
-
-
-def _step(
-    search: Search, use: Use, of_use: Mapping[int, Closeness], facts: Mapping[int, Facts], opened: Opened
-) -> Step:
-    """Where the use can be had, the nearest instruments first."""
-    wish = search.wish(use)
-    places = [
-        Place(one, known, [gap for gap in _gaps(known, opened, wish) if gap[1] - gap[0] >= wish.length])
-        for one in sorted(of_use, key=lambda one: (of_use[one], one))
-        if (known := facts.get(one)) is not None
-    ]
-    return Step(wish, [place for place in places if place.gaps])
-
-
-def _gaps(facts: Facts, opened: Opened, wish: Wish) -> Iterable[tuple[datetime, datetime]]:
-    return free_gaps(facts, opened(facts), earliest_start(facts), wish)
+    sight = inquiry.sight(sorted(near), span)
+    sight.look_until(span.ends_at)
+    return Found(chains=tuple(chains_of(search, of_uses, sight.facts, span)), near=near)
 
 
 def span_of(asked: Asked, now: datetime) -> Interval | None:
@@ -188,25 +176,14 @@ def span_of(asked: Asked, now: datetime) -> Interval | None:
 
 def span_in(asked: Asked, facts: Mapping[int, Facts], now: datetime) -> Interval | None:
     """The same, where these instruments stand."""
-    zones = {known.zone for known in facts.values()}
-    return _ahead([window for zone in zones for window in asked.in_zone(zone)], now)
+    return _ahead_in(asked, {known.zone for known in facts.values()}, now)
+
+
+def _ahead_in(asked: Asked, places: Iterable[ZoneInfo], now: datetime) -> Interval | None:
+    return _ahead([window for zone in places for window in asked.in_zone(zone)], now)
 
 
 def _ahead(windows: Sequence[Interval], now: datetime) -> Interval | None:
     starts_at = max(now, min((window.starts_at for window in windows), default=now))
     ends_at = max((window.ends_at for window in windows), default=now)
     return Interval(starts_at, ends_at) if starts_at < ends_at else None
-
-
-def pieces(span: Interval) -> Iterator[Interval]:
-    """A span in parts, each twice as long as the one before."""
-    starts_at, length = span.starts_at, FIRST_PIECE
-    while starts_at < span.ends_at:
-        yield Interval(starts_at, ends_at := min(starts_at + length, span.ends_at))
-        starts_at, length = ends_at, 2 * length
-
-
-def with_claims(facts: Mapping[int, Facts], span: Interval) -> dict[int, Facts]:
-    """The facts, with what is held of everything that the instruments need. One query."""
-    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span))
-    return {one: replace(known, taken=taken) for one, known in facts.items()}

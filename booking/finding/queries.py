@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
@@ -112,6 +113,11 @@ def all_sites() -> list[Place]:
     site_zh = func.max(case((has_own, Instrument.site_zh), else_=Facility.site_zh))
     rows = select(site, site_zh).join(Instrument.facility).group_by(site).order_by(site)
     return [Place(*row) for row in db.session.execute(rows) if row[0]]
+
+
+def zones() -> list[ZoneInfo]:
+    """In which any instrument stands."""
+    return [ZoneInfo(name) for name in db.session.scalars(select(Facility.time_zone).distinct())]
 
 
 def named_by(public_ids: Collection[str]) -> Sequence[Instrument]:

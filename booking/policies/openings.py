@@ -5,7 +5,7 @@ from sqlalchemy import and_, select
 from booking.domain.opening import ALWAYS, Opening, Window
 from booking.domain.policy import Level
 from booking.policies.queries import Owner, level_of
-from booking.reservations.hours import Openings
+from booking.reservations.instruments import Openings
 from models import Facility, Institution, Instrument, OpeningWindow, db
 
 

@@ -1,41 +1,22 @@
 """All that the rules need to know of instruments, a person and a time, in a handful of plain queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
-from booking.domain.availability import Need
+from booking.domain.availability import Taken
 from booking.domain.interval import Interval
-from booking.domain.policy import DEFAULTS, Value
-from booking.domain.question import (
-    Condition,
-    Facts,
-    Kind,
-    OpenTo,
-    Person,
-    Policy,
-    Record,
-    Shut,
-    SomeShut,
-    Wanted,
-)
+from booking.domain.question import Facts, Kind, Wanted
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant
-from booking.reservations.approving import standings
-from booking.reservations.clauses import clauses_of
 from booking.reservations.counting import Asked
-from booking.reservations.extras import extras_of
 from booking.reservations.held import claims, parts, reach_of, resources_of
-from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
-from booking.reservations.records import records
-from booking.reservations.required import NOTHING, required_of
+from booking.reservations.instruments import NOTHING_ASSUMED, Assumed, instruments_of, needs_of, one_instrument
+from booking.reservations.known import facts_of, known_of, policy_of
 from models import Reservation, db
 
 Rows = Sequence[Any]
-Assumed = Mapping[str, Value]
-NOTHING_ASSUMED: Assumed = {}
 
 
 def gather(
@@ -57,22 +38,21 @@ def gather(
     instrument.
     """
     but_of = reservation.id if reservation else statements.NOBODYS
-    is_set_aside = bool(wanted.overruling.codes)
-    facts = _known([instrument_id], Asked(who, wanted.interval, now, but_of, is_decided), is_set_aside, assumed)
-    if instrument_id not in facts:
+    instrument = one_instrument(instrument_id, assumed)
+    if not instrument.rows:
         raise LookupError(f"no instrument {instrument_id}")
-    plain = facts[instrument_id]
-    held = plain.policy.padding.around(wanted.interval)
+    (row,) = instrument.rows
+    known = known_of(instrument, Asked(who, wanted.interval, now, but_of, is_decided), bool(wanted.overruling.codes))
+    held = policy_of(row).padding.around(wanted.interval)
     question = {"instrument_id": instrument_id, "ends_at": held.ends_at, "but_of": but_of}
-    rows = db.session.execute(statements.NEEDS_AND_LAST_HOLDS, question).all()
-    blocked = [row.resource_id for row in rows if any(end and end > held.starts_at for end in row[-2:])]
+    last_holds = db.session.execute(statements.NEEDS_AND_LAST_HOLDS, question).all()
+    plain = facts_of(row, known, needs_of(last_holds).get(instrument_id, ()), {})
+    blocked = [one.resource_id for one in last_holds if any(end and end > held.starts_at for end in one[-2:])]
     blocked += [resource for _choice, need in plain.besides(wanted) for resource in need.resource_ids]
-    return replace(
-        plain,
-        needs=_needs(rows).get(instrument_id, ()),
-        taken=claims(blocked, held, but_of) if blocked else {},
-        current=_current(reservation, wanted.kind),
-    )
+    current = _current(reservation, wanted.kind)
+    if not blocked and current is None:
+        return plain
+    return replace(plain, taken=claims(blocked, held, but_of) if blocked else {}, current=current)
 
 
 def gather_many(
@@ -80,122 +60,25 @@ def gather_many(
 ) -> dict[int, Facts]:
     """The facts of several instruments for judging anything within `span`, in a few queries however many there are."""
     but_of = reservation.id if reservation else statements.NOBODYS
-    facts = gather_but_claims(ids, who, span, now, but_of)
-    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span), but_of)
+    taken: dict[int, Sequence[Interval]] = {}
+    facts = gather_but_claims(ids, who, span, now, but_of, taken)
+    taken |= claims(resources_of(facts.values()), reach_of(facts.values(), span), but_of)
     current = _current(reservation, Kind.MOVE)
-    return {one: replace(known, taken=taken, current=current) for one, known in facts.items()}
+    return facts if current is None else {one: replace(known, current=current) for one, known in facts.items()}
 
 
 def gather_but_claims(
-    ids: Collection[int], who: Applicant, span: Interval, now: datetime, but_of: int = statements.NOBODYS
-) -> dict[int, Facts]:
-    """As `gather_many`, without what is taken: for whoever looks at a long span piece by piece."""
+    ids: Collection[int], who: Applicant, span: Interval, now: datetime, but_of: int = statements.NOBODYS,
+    taken: Taken | None = None,
+) -> dict[int, Facts]:  # fmt: skip
+    """As `gather_many`, without what is taken: for whoever reads that piece by piece into `taken`, which all share."""
     facts: dict[int, Facts] = {}
     for some in parts(ids):
-        needs = _needs(db.session.execute(statements.NEEDS, {"ids": some}).all())
-        known = _known(some, Asked(who, span, now, but_of))
-        facts |= {one: replace(known[one], needs=needs.get(one, ())) for one in known}
+        instruments = instruments_of(some)
+        known = known_of(instruments, Asked(who, span, now, but_of))
+        for row in instruments.rows:
+            facts[row.id] = facts_of(row, known, instruments.needs.get(row.id, ()), {} if taken is None else taken)
     return facts
-
-
-def _known(
-    instrument_ids: Collection[int], asked: Asked, is_set_aside: bool = False, assumed: Assumed = NOTHING_ASSUMED
-) -> dict[int, Facts]:
-    """Everything but needs and what is taken. Who runs the instrument matters where the lab decides, or where rules
-    are to be set aside."""
-    by_instrument: dict[int, list[Any]] = {}
-    for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(instrument_ids)}):
-        known: Any = SimpleNamespace(**{**row._mapping, **assumed}) if assumed else row
-        by_instrument.setdefault(row.id, []).append(known)
-    firsts = [rows[0] for rows in by_instrument.values()]
-    closed, booked = _closures(firsts, asked.span), records(firsts, asked)
-    hours = persons_hours(by_instrument, asked.who, asked.span)
-    extras = extras_of(firsts, hours, asked.span)
-    is_asked = is_set_aside or any(row.is_approval_needed or row.has_approval_policy for row in firsts)
-    run = facilities_run_by(asked.who.booked_by_id) if is_asked else ()
-    clauses = clauses_of(firsts, asked.who, asked.span)
-    required = required_of(firsts, asked.who.person_id, asked.now)
-    approvals = standings(firsts, asked)
-    return {
-        row.id: replace(
-            _facts(row, hours[row.id], closed[row.id], asked.now),
-            person=_person(row, asked.who, row.facility_id in run, hours[row.id].level),
-            record=booked.get(row.id, Record()),
-            extras=extras.get(row.id, ()),
-            clauses=clauses.get(row.id, ()),
-            required=required.get(row.id, NOTHING),
-            approval=approvals.get(row.id),
-        )
-        for row in firsts
-    }
-
-
-def _facts(row: Any, hours: PersonsHours, closed: Rows, now: datetime) -> Facts:
-    return Facts(
-        now=now,
-        zone=hours.zone,
-        needs=(),
-        policy=_policy(row),
-        windows=hours.windows,
-        others_hours=hours.others,
-        special_days=hours.special_days,
-        closures=tuple(Shut(_span(one), one.reason, one.kind) for one in closed if not one.places_closed),
-        some_shut=tuple(_some_shut(one) for one in closed if one.places_closed),
-        open_to=OpenTo(row.open_to.value),
-        condition=Condition(row.state.value),
-        modes=tuple(row.modes),
-        institution_id=row.institution_id,
-    )
-
-
-def _person(row: Any, who: Applicant, is_run: bool, level: int) -> Person:
-    return Person(
-        is_signed_in=who.person_id is not None,
-        is_member=bool(who.institution_ids),
-        is_own_school=row.institution_id in who.institution_ids,
-        is_booked_by_lab=is_run,
-        level=level,
-    )
-
-
-def _policy(row: Any) -> Policy:
-    settings = {name: getattr(row, name) for name in DEFAULTS if name != "is_approval_needed"}
-    return Policy(needs_approval=row.is_approval_needed, **settings)
-
-
-def _closures(instruments: Rows, span: Interval) -> dict[int, Rows]:
-    """The closures of each instrument: its own, those of some of its places, those of all of its facility."""
-    question = {
-        "ids": [row.id for row in instruments],
-        "facility_ids": sorted({row.facility_id for row in instruments}),
-        **_ends(span),
-    }
-    closed: dict[int, list[Any]] = {}
-    for row in db.session.execute(statements.CLOSURES, question):
-        closed.setdefault(row.facility_id, []).append(row)
-    return {
-        one.id: [row for row in closed.get(one.facility_id, ()) if row.instrument_id in (None, one.id)]
-        for one in instruments
-    }
-
-
-def _some_shut(row: Any) -> SomeShut:
-    return SomeShut(_span(row), row.places_closed, row.places_of, row.reason, row.kind)
-
-
-def _span(row: Any) -> Interval:
-    return Interval(row.starts_at, row.ends_at)
-
-
-def _needs(rows: Iterable[Any]) -> dict[int, tuple[Need, ...]]:
-    """By instrument, in the order of their positions."""
-    resources: dict[int, dict[int, list[int]]] = {}
-    for row in rows:
-        resources.setdefault(row.instrument_id, {}).setdefault(row.position, []).append(row.resource_id)
-    return {
-        instrument_id: tuple(Need(position, tuple(sorted(ids))) for position, ids in sorted(positions.items()))
-        for instrument_id, positions in resources.items()
-    }
 
 
 def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:
@@ -203,7 +86,3 @@ def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:
     if reservation is None or kind in (Kind.RESTORE, Kind.ACCEPT):
         return None
     return Interval(reservation.starts_at, reservation.ends_at)
-
-
-def _ends(span: Interval) -> dict[str, datetime]:
-    return {"starts_at": span.starts_at, "ends_at": span.ends_at}

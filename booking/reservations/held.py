@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from booking.domain.availability import Taken
 from booking.domain.interval import Interval
 from booking.domain.question import Facts
 from booking.reservations import statements
@@ -24,7 +23,7 @@ def reach_of(facts: Iterable[Facts], span: Interval) -> Interval:
     return Interval(min(one.starts_at for one in around), max(one.ends_at for one in around))
 
 
-def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = None) -> Taken:
+def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = None) -> dict[int, list[Interval]]:
     """What is held of each resource in `span`, without what the reservation `but_of` holds itself."""
     found: dict[int, list[Interval]] = {}
     for some in parts(resource_ids):
@@ -34,9 +33,9 @@ def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = N
             "starts_at": span.starts_at,
             "ends_at": span.ends_at,
         }
-        for resource_id, starts_at, ends_at in db.session.execute(statements.CLAIMS, question):
+        for resource_id, starts_at, ends_at in db.session.execute(statements.CLAIMS, question).all():
             found.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
-    return {resource_id: tuple(held) for resource_id, held in found.items()}
+    return found
 
 
 def parts(ids: Collection[int]) -> Iterator[list[int]]:

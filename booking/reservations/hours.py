@@ -9,28 +9,15 @@ from zoneinfo import ZoneInfo
 from booking import access
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
-from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, SpecialDays, Window, windows_for
+from booking.domain.opening import Hours, Opening, SpecialDay, SpecialDays, Window, windows_for
 from booking.domain.policy import Level
 from booking.reservations import statements
 from booking.reservations.applicants import VISITOR, Applicant
+from booking.reservations.instruments import Instruments, Openings, instruments_of, one_instrument, openings_of
 from models import Facility, MembershipState, User, db
 
 Rows = Sequence[Any]
 DAY = timedelta(days=1)
-# Whose window a row is, the innermost first.
-OWNERS = (
-    ("of_instrument", Level.INSTRUMENT),
-    ("of_facility", Level.FACILITY),
-    ("of_institution", Level.INSTITUTION),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Openings:
-    """All windows of the level whose hours hold, whoever may use them; always open where none has any."""
-
-    openings: tuple[Opening, ...]
-    level: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +52,26 @@ def viewing(user: User) -> Applicant:
 
 
 def hours_for(ids: Collection[int], who: Applicant, span: Interval) -> dict[int, PersonsHours]:
-    """By instrument; in one query, and one more each where there are holidays, levels, or the region's hours."""
-    by_instrument: dict[int, list[Any]] = {}
-    for row in db.session.execute(statements.INSTRUMENTS, {"ids": list(ids)}):
-        by_instrument.setdefault(row.id, []).append(row)
-    return persons_hours(by_instrument, who, span)
+    """By instrument; in one or two queries, and one more each where there are holidays, levels, or the region's
+    hours."""
+    return persons_hours(one_instrument(next(iter(ids))) if len(ids) == 1 else instruments_of(ids), who, span)
 
 
-def persons_hours(by_instrument: Mapping[int, Rows], who: Applicant, span: Interval) -> dict[int, PersonsHours]:
-    """The same from the rows of statements.INSTRUMENTS. A qualification counts if it lasts until the end of `span`."""
-    firsts = {one: rows[0] for one, rows in by_instrument.items()}
-    openings = openings_of(by_instrument)
-    made_up = dict.fromkeys(firsts, who.level) if who.level is not None else None
-    levels = made_up or levels_of(who.person_id, firsts.values(), openings, span.ends_at)
-    special = special_days(firsts.values(), span)
-    return {
-        one: _of_person(row, openings[one], row.institution_id in who.institution_ids, levels.get(one, 0), special)
-        for one, row in firsts.items()
-    }
+def persons_hours(known: Instruments, who: Applicant, span: Interval) -> dict[int, PersonsHours]:
+    """Instruments with the same windows share what comes of them. A qualification counts if it lasts until the end of
+    `span`."""
+    openings = openings_of(known)
+    levels = levels_of(who.person_id, known.rows, openings, span.ends_at)
+    special = special_days(known.rows, span)
+    shared: dict[Any, PersonsHours] = {}
+    found: dict[int, PersonsHours] = {}
+    for row in known.rows:
+        one, level = openings[row.id], levels.get(row.id, 0)
+        key = id(one), level, row.institution_id, row.time_zone, row.is_closed_on_holidays
+        if key not in shared:
+            shared[key] = _of_person(row, one, row.institution_id in who.institution_ids, level, special)
+        found[row.id] = shared[key]
+    return found
 
 
 def _of_person(
@@ -99,42 +88,13 @@ def _of_person(
     )
 
 
-def openings_of(by_instrument: Mapping[int, Rows]) -> dict[int, Openings]:
-    """The innermost level that has any window holds. The region's are asked for only where no other level has any."""
-    found: dict[int, Openings] = {}
-    regions: Openings | None = None
-    for one, rows in by_instrument.items():
-        known = _innermost(rows)
-        if known is None:
-            known = regions = regions or _regions()
-        found[one] = known
-    return found
-
-
-def _innermost(rows: Rows) -> Openings | None:
-    for owner, level in OWNERS:
-        own = tuple(_opening(row) for row in rows if getattr(row, owner) is not None)
-        if own:
-            return Openings(own, level)
-    return None
-
-
-def _regions() -> Openings:
-    own = tuple(_opening(row) for row in db.session.execute(statements.REGIONS_HOURS))
-    if own:
-        return Openings(own, Level.REGION)
-    return Openings(tuple(Opening(window) for window in ALWAYS), Level.DEFAULT)
-
-
-def _opening(row: Any) -> Opening:
-    return Opening(Window(row.weekday, row.opens_minute, row.closes_minute), Audience(row.audience), row.least_level)
-
-
 def levels_of(
     person_id: int | None, instruments: Collection[Any], openings: Mapping[int, Openings], at: datetime
 ) -> dict[int, int]:
     """How well the person knows the instruments whose hours depend on it; whoever runs one is experienced there."""
-    asked = [row for row in instruments if any(one.least_level for one in openings[row.id].openings)]
+    distinct = {id(one): one for one in openings.values()}
+    graded = {key for key, one in distinct.items() if any(opening.least_level for opening in one.openings)}
+    asked = [row for row in instruments if id(openings[row.id]) in graded]
     if not asked or person_id is None:
         return {}
     run = facilities_run_by(person_id)

@@ -14,7 +14,7 @@ from booking.domain.rules import judge
 from booking.domain.verdict import Code
 from booking.extras.actions import add_days_off, change_option, retire
 from booking.extras.queries import serves_next
-from booking.finding.looking import with_claims
+from booking.finding.reading import with_claims
 from booking.reservations import actions, queries
 from booking.reservations.alternatives import alternatives_to, next_free
 from booking.reservations.applicants import applicant

@@ -1,5 +1,6 @@
 """What people of the cast find: at every school, the best first, and all of it can be booked at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,8 +17,9 @@ from booking.domain.verdict import Code
 from booking.facility.actions import close
 from booking.finding.actions import Step, StepRefused, book_chain, cancel_chain
 from booking.finding.explaining import loosenings, misses
-from booking.finding.looking import find, pieces
+from booking.finding.looking import find
 from booking.finding.queries import Closeness
+from booking.finding.reading import Memory, pieces
 from booking.finding.search import Use
 from booking.reservations import actions
 from booking.reservations.facts import gather_many
@@ -118,6 +120,19 @@ def test_many_instruments_take_as_many_queries_as_one(sort: str, region: Cast) -
 
     three = region.confocal, region.stellaris, region.lightsheet
     assert queries(*three) == queries(three[0])
+
+
+@pytest.mark.parametrize("sort", ["start", "near"])
+def test_looking_at_one_instrument_after_another_finds_what_looking_at_all_does(
+    sort: str, region: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = inquiry(region.nadia, Use(120), sort=sort, most=6, asked=week(from_minute=9 * 60, to_minute=18 * 60))
+    whole = find(asked)
+    for module in ("reading", "looking"):
+        monkeypatch.setattr(f"booking.finding.{module}.FIRST_PART", 1)
+    apart = find(replace(asked, memory=Memory()))
+    assert (apart.slots, apart.further, apart.has_more) == (whole.slots, whole.further, whole.has_more)
+    assert len(whole.slots) == 6
 
 
 def test_why_there_is_nothing_and_what_would_help(cast: Cast) -> None:

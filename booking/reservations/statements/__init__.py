@@ -7,6 +7,7 @@ what a booking costs is the time between the driver and Python.
 from booking.reservations.statements.asked import (
     CLOSURES,
     HOLIDAYS,
+    INSTRUMENT_AND_WINDOWS,
     INSTRUMENTS,
     NOBODYS,
     QUALIFICATIONS,
@@ -14,8 +15,9 @@ from booking.reservations.statements.asked import (
     QUOTAS_TO_DECIDE,
     REGIONS_HOURS,
     SCHOOLS,
+    WINDOWS,
 )
-from booking.reservations.statements.held import CLAIMS, DAYS_OFF, EXTRAS, NEEDS, NEEDS_AND_LAST_HOLDS
+from booking.reservations.statements.held import CLAIMS, DAYS_OFF, EXTRAS, NEEDS_AND_LAST_HOLDS
 from booking.reservations.statements.written import (
     HISTORY,
     HOLD,
@@ -36,7 +38,7 @@ __all__ = [
     "HOLD",
     "HOLIDAYS",
     "INSTRUMENTS",
-    "NEEDS",
+    "INSTRUMENT_AND_WINDOWS",
     "NEEDS_AND_LAST_HOLDS",
     "NOBODYS",
     "OUTBOX",
@@ -50,4 +52,5 @@ __all__ = [
     "RESENT",
     "SCHOOLS",
     "SCHOOL_OF_LAB",
+    "WINDOWS",
 ]

@@ -23,39 +23,60 @@ option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["o
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 
-# :ids. Of each instrument a row for each opening window, its own, its facility's or its school's; one row where there
-# is none.
-INSTRUMENTS = (
-    select(
-        instruments.id, instruments.institution_id, instruments.facility_id, instruments.state, instruments.open_to,
-        instruments.modes, *(instruments[name] for name in DEFAULTS), facilities.time_zone,
-        windows.instrument_id.label("of_instrument"), windows.facility_id.label("of_facility"),
-        windows.institution_id.label("of_institution"),
-        windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience, windows.least_level,
-        exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
-        exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
-        exists().where(TABLES["requirements"].c.instrument_id == instruments.id).label("has_requirements"),
-        exists()
-        .where(
-            or_(
-                approval_policies.instrument_id == instruments.id,
-                approval_policies.facility_id == instruments.facility_id,
-            )
+_of_instruments = (
+    instruments.id, instruments.institution_id, instruments.facility_id, instruments.state, instruments.open_to,
+    instruments.modes, facilities.time_zone,
+    exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
+    exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
+    exists().where(TABLES["requirements"].c.instrument_id == instruments.id).label("has_requirements"),
+    exists().where(
+        or_(
+            approval_policies.instrument_id == instruments.id,
+            approval_policies.facility_id == instruments.facility_id,
         )
-        .label("has_approval_policy"),
-    )
+    ).label("has_approval_policy"),
+    *(instruments[name] for name in DEFAULTS),
+)  # fmt: skip
+_instruments = (
+    select(*_of_instruments)
     .select_from(INSTRUMENT)
     .join(FACILITY, facilities.id == instruments.facility_id)
-    .outerjoin(
-        WINDOW,
-        or_(
-            windows.instrument_id == instruments.id,
-            windows.facility_id == instruments.facility_id,
-            windows.institution_id == instruments.institution_id,
-        ),
-    )
     .where(instruments.id.in_(bindparam("ids", expanding=True)))
+)
+
+# :ids. What instruments are and need: a row for each resource that one may take, of most just one.
+INSTRUMENTS = (
+    _instruments.add_columns(needs.position, needs.resource_id)
+    .outerjoin(NEED, needs.instrument_id == instruments.id)
+    .order_by(instruments.id, needs.position, needs.resource_id)
+)
+
+# Whose a window is, and when it is open for whom.
+_of_windows = (
+    windows.instrument_id.label("of_instrument"), windows.facility_id.label("of_facility"),
+    windows.institution_id.label("of_institution"), windows.weekday, windows.opens_minute, windows.closes_minute,
+    windows.audience, windows.least_level,
 )  # fmt: skip
+
+# :ids, :facility_ids, :institution_ids. The opening windows of these owners, each once however many keep them.
+WINDOWS = select(*_of_windows).where(
+    or_(
+        windows.instrument_id.in_(bindparam("ids", expanding=True)),
+        windows.facility_id.in_(bindparam("facility_ids", expanding=True)),
+        windows.institution_id.in_(bindparam("institution_ids", expanding=True)),
+    )
+)
+
+# :ids, of which there is one. What it is, in a row for each opening window that it, its facility or its school has; one
+# row where there is none.
+INSTRUMENT_AND_WINDOWS = _instruments.add_columns(*_of_windows).outerjoin(
+    WINDOW,
+    or_(
+        windows.instrument_id == instruments.id,
+        windows.facility_id == instruments.facility_id,
+        windows.institution_id == instruments.institution_id,
+    ),
+)
 
 # The region's opening windows, which have no owner.
 REGIONS_HOURS = select(windows.weekday, windows.opens_minute, windows.closes_minute, windows.audience,

@@ -19,13 +19,6 @@ holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
 options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
 option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
 
-# :ids. What the instruments need.
-NEEDS = (
-    select(needs.instrument_id, needs.position, needs.resource_id)
-    .where(needs.instrument_id.in_(bindparam("ids", expanding=True)))
-    .order_by(needs.instrument_id, needs.position, needs.resource_id)
-)
-
 # :ids. What the instruments offer besides: a row for each of the equal resources.
 EXTRAS = (
     select(
@@ -54,7 +47,7 @@ DAYS_OFF = (
 # Claims of one resource never overlap, so that one row of an index tells whether it is free. A place that is closed
 # counts as held.
 NEEDS_AND_LAST_HOLDS = select(
-    needs.instrument_id,
+    needs.instrument_id.label("id"),
     needs.position,
     needs.resource_id,
     select(claims.ends_at)
