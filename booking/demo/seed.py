@@ -6,6 +6,7 @@ from itertools import chain
 from sqlalchemy import delete
 
 from booking.demo.agreements import settle_agreements, settle_overruled
+from booking.demo.bookings.approvals import settle_approvals
 from booking.demo.bookings.benches import benches
 from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
@@ -51,6 +52,7 @@ def seed_bookings(now: datetime) -> int:
     settle_quotas(now)
     settle_extras(now)
     settle_waiting(now)
+    settle_approvals(now)
     settle_sessions(now)
     settle_qualifications(now)
     settle_agreements(now)

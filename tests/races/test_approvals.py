@@ -1,6 +1,6 @@
 """Deciding at one moment, through the real server on both databases: one outcome, and history says what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -56,8 +56,12 @@ def instrument(database: str, cast: Cast) -> Instrument:
 
 
 @pytest.fixture
-def lab(app: Flask, cast: Cast, server: Server) -> list[Client]:
-    return [Client(app, server, cast.tom), Client(app, server, cast.keiko)]
+def lab(app: Flask, cast: Cast, server: Server) -> Iterator[list[Client]]:
+    """Two of the lab, each in a browser."""
+    found = [Client(app, server, cast.tom), Client(app, server, cast.keiko)]
+    yield found
+    for client in found:
+        client.close()
 
 
 def requested(instrument: Instrument, person: Client, slot: datetime) -> tuple[int, str, str]:
