@@ -65,7 +65,6 @@ def instrument(public_id: str) -> ResponseReturnValue:
         documents=documents,
         place=place_of(found),
         glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
-        access=checklist_of_page(found, viewer_id, moment),
         rules=rules_in_words(found, hours.windows, others_in_words(hours.others)),
         zone=found.zone,
         own_clock=how_clocks_differ(found.zone, moment),
@@ -84,7 +83,7 @@ def instrument(public_id: str) -> ResponseReturnValue:
         agreed=agreed,
         agreed_name=clause_name(agreed) if agreed else "",
         agreed_words=gives(agreed) if agreed else [],
-        **_use(found, agreed),
+        **_use(found, agreed, moment),
     )
 
 
@@ -124,7 +123,7 @@ def _offers(days: Days, found: Instrument, moment: datetime) -> list[dict[str, s
     return [button | {"where": text} for button, text in zip(buttons, words, strict=True)]
 
 
-def _use(found: Instrument, agreed: Clause | None) -> dict[str, Any]:
+def _use(found: Instrument, agreed: Clause | None, moment: datetime) -> dict[str, Any]:
     """Whether the reader may use it, as a badge and, if not or not at once, in words. What an agreement opens to her
     school is open to her."""
     own = active_institution_ids(current_user)
@@ -139,10 +138,14 @@ def _use(found: Instrument, agreed: Clause | None) -> dict[str, Any]:
     verdict = Verdict(objections(found.state, open_to, found.is_approval_needed, person))
     reader = person if person.is_signed_in else A_RESEARCHER
     its_standing = standing(found.state, open_to, found.is_approval_needed, reader)
+    access_list = checklist_of_page(found, current_user.id if person.is_signed_in else None, moment)
+    is_met = access_list is None or access_list.is_met
+    lacks = [] if is_met else [{"effect": "note", "what": _("You need something first: see below.")}]
     return {
+        "access": access_list,
         "badge_words": sentences.STANDINGS[its_standing],
         "is_never_free": its_standing in NEVER_FREE,
-        "reasons": answer_of(verdict, found.zone).reasons,
+        "reasons": answer_of(verdict, found.zone).reasons + lacks,
         "may_book": verdict.is_allowed,
         "ways_on": _ways_on(found),
     }
