@@ -7,7 +7,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from booking.demo.cast import Cast
-from tests.access.westfjord import address_of
+from tests.access.westfjord import NOWHERE, address_of
+from tests.access.westfjord_trainings import KEPT_BACK
 from tests.support.applications import sign_in
 
 # Open to everybody, each with a reason. Whoever adds a public route adds it here, and says why.
@@ -23,18 +24,32 @@ PUBLIC = {
     "accounts.sign_in", "accounts.check_in", "accounts.sign_out", "accounts.register", "accounts.mailed",
     "accounts.confirm", "accounts.forgotten_password", "accounts.new_password",  # the way in
     "accounts.set_language", "appearance.set_theme", "appearance.style_guide",  # the frame of the pages
+    "finding.index",  # when instruments are free, without names
+    "training.index", "training.show",  # what is taught and when, like the catalogue; the lab's drafts are not
+    "training.document", "training.file",  # what one will be asked to sign, before one enrols
     "calendars.feed",  # the secret address is the key
+    "qualifications.verify",  # and here the signed one on the paper that its holder shows
+    "approvals.by_mail", "approvals.decide_by_mail",  # and here the secret one in a mail
     "calendars.robots", "administration.healthz", "administration.readyz",  # for machines
 }  # fmt: skip
 # A signed-in person of elsewhere reaches these of another school's things, because the catalogue is public.
-ALSO_FOR_STRANGERS = {"reservations.create", "series.create"}  # what she may not book is refused in words
+ALSO_FOR_STRANGERS = {
+    "reservations.create", "series.create", "waiting.line", "waiting.join",  # what she may not book is refused in words
+    "qualifications.ask", "qualifications.send_question",  # whether the lab counts what she has learned elsewhere
+    "training.enrol", "training.calendar_file",  # a public training's public sessions
+    "training.quiz", "training.answer_quiz", "training.sign",  # and what it asks for before
+}  # fmt: skip
 ABOUT_ONESELF = {
     "reservations.mine", "reservations.mine_csv", "calendars.addresses", "calendars.create", "accounts.groups",
     "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",
-    "accounts.sign_out_everywhere", "agreements.index",
+    "accounts.sign_out_everywhere", "agreements.index", "finding.create_chain", "finding.cancel", "training.mine",
+    "qualifications.passport", "qualifications.send", "qualifications.sheet",
+    "approvals.index", "approvals.decide_several", "approvals.absences", "approvals.go_away",
 }  # fmt: skip
 # Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.
 STRANGERS = ("victor", "nadia", "tom", "clara", "grace")
+# A researcher, the head of her lab, the instrument lab, the school's and the system's administrators.
+INSIDERS = ("lin", "ingrid", "marta", "olav", "sam")
 METHODS = ("GET", "POST")
 
 
@@ -81,6 +96,38 @@ def test_what_is_westfjords_does_not_exist_for_strangers(
     assert asked > 5
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_training_that_its_lab_keeps_back_does_not_exist_for_strangers(
+    method: str, cast: Cast, app: Flask, client: FlaskClient
+) -> None:
+    """Nor do its sessions, documents and quiz, though those of others are public."""
+    sign_in(client, cast.tom)
+    visitor, asked = app.test_client(), 0
+    for rule in rules(app, method):
+        sample = KEPT_BACK.get(rule.rule.partition("<")[0])
+        if sample is None:
+            continue
+        address = rule.rule.replace("<public_id>", sample(cast).public_id)
+        assert ask(client, method, address).status_code == 404, rule.rule
+        assert rule.endpoint not in PUBLIC or ask(visitor, method, address).status_code == 404, rule.rule
+        asked += 1
+    assert asked > 5
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_somebody_of_westfjord_reaches_what_strangers_are_asked_about(
+    method: str, cast: Cast, app: Flask, client: FlaskClient
+) -> None:
+    """So that the test above does not ask for what nobody has."""
+    missing = []
+    for rule in rules(app, method):
+        if rule.endpoint in PUBLIC or not rule.arguments or rule.arguments & NOWHERE:
+            continue
+        if not reaches(client, cast, method, rule):
+            missing.append(rule.rule)
+    assert not missing
+
+
 @pytest.mark.parametrize("who", ["victor", "lin", "ingrid", "tom", "grace"])
 def test_administration_does_not_exist_for_others(who: str, cast: Cast, app: Flask, client: FlaskClient) -> None:
     for method in METHODS:
@@ -106,6 +153,15 @@ def test_a_public_id_that_nothing_has_is_404_for_everybody(cast: Cast, app: Flas
         assert client.get("/".join(address)).status_code == 404, rule.rule
 
 
+def reaches(client: FlaskClient, cast: Cast, method: str, rule: Rule) -> bool:
+    """Whether one of those of Westfjord who may do something does."""
+    for who in INSIDERS:
+        sign_in(client, cast.person(who))
+        if ask(client, method, address_of(rule, cast), person=cast.hana.public_id).status_code != 404:
+            return True
+    return False
+
+
 def rules(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
 
@@ -114,5 +170,5 @@ def reader_of(app: Flask, rule: Rule) -> str:
     return str(app.view_functions[rule.endpoint].__dict__["reader"])
 
 
-def ask(client: FlaskClient, method: str, address: str) -> TestResponse:
-    return client.get(address) if method == "GET" else client.send(address)
+def ask(client: FlaskClient, method: str, address: str, **sent: str) -> TestResponse:
+    return client.get(address) if method == "GET" else client.send(address, sent)

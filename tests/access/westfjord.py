@@ -12,9 +12,9 @@ from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.extras import ExtraKind
 from booking.extras.actions import create_option
+from booking.importing.actions.batches import begin
 from models import (
     Agreement,
-    BatchState,
     Clause,
     Closure,
     Feed,
@@ -25,13 +25,18 @@ from models import (
     InstrumentFile,
     Membership,
     Option,
+    RemarkKind,
     Reservation,
     RoleGrant,
     Series,
     db,
 )
+from tests.access import westfjord_rooms as rooms
+from tests.access import westfjord_trainings as trainings
+from tests.access.westfjord_trainings import added
 
 Sample = Callable[[Cast], Any]
+NOWHERE = {"token", "name"}  # secrets and file names: nothing that anybody could know
 ARGUMENT = re.compile(r"<(?:any\((\w+)[^)]*\):|\w+:)?(\w+)>")
 
 # What stands for the arguments of addresses that begin so. A new kind of address wants a line here.
@@ -54,8 +59,30 @@ SAMPLES: dict[str, Sample] = {
     "/admin/imports/": lambda cast: _batch(cast),
     "/agreements/": lambda cast: _agreement(cast),
     "/clauses/": lambda cast: _agreement(cast).clauses[0],
+    "/<any(schools,": lambda cast: cast.westfjord,
+    "/trainings/": trainings.training,
+    "/training-sessions/": trainings.session,
+    "/enrolments/": trainings.enrolment,
+    "/quiz-questions/": trainings.question,
+    "/training-documents/": trainings.document,
+    "/training-document-versions/": trainings.version,
+    "/qualifications/": trainings.qualification,
+    "/levels/": trainings.level,
+    "/certificates/": trainings.certificate,
+    "/recognitions/": trainings.recognition,
+    "/requirements/": trainings.requirement,
+    "/quotas/": rooms.quota,
+    "/holidays/": rooms.holiday,
+    "/terms/": rooms.term,
+    "/waiting-entries/": rooms.waiting_entry,
+    "/offers/": lambda cast: rooms.offer(cast, _reservation(cast)),
+    "/approvals/": lambda cast: rooms.approval(cast, _reservation(cast)),
+    "/approval-questions/": lambda cast: rooms.remark(cast, RemarkKind.QUESTION, _reservation(cast)),
+    "/approval-proposals/": lambda cast: rooms.remark(cast, RemarkKind.PROPOSAL, _reservation(cast)),
+    "/absences/": rooms.absence,
 }
 OTHERS: dict[str, Sample] = {
+    "instrument_id": lambda cast: cast.afm,
     "away_id": lambda cast: _option(cast),
     "person_id": lambda cast: cast.mateo,
     "grant_id": lambda cast: _first(RoleGrant, RoleGrant.user_id == cast.erik.id),
@@ -63,7 +90,8 @@ OTHERS: dict[str, Sample] = {
 
 
 def address_of(rule: Rule, cast: Cast) -> str:
-    """The rule's address for something of Westfjord, committed so that a request finds it."""
+    """The rule's address for something of Westfjord, committed so that a request finds it. What a rule has defaults for
+    does not stand in it."""
     address = ARGUMENT.sub(lambda found: _value(rule, found, cast), rule.rule)
     db.session.commit()
     return address
@@ -73,7 +101,7 @@ def _value(rule: Rule, found: re.Match[str], cast: Cast) -> str:
     one_of, name = found.groups()
     if one_of:  # one of several words
         return str(one_of)
-    if name in ("token", "name"):  # secrets and file names: nothing that anybody could know
+    if name in NOWHERE:
         return "unknown"
     known = OTHERS.get(name) or next((it for beginning, it in SAMPLES.items() if rule.rule.startswith(beginning)), None)
     assert known, f"{rule.rule}: say in SAMPLES what {name} stands for"
@@ -92,7 +120,7 @@ def _reservation(cast: Cast) -> Reservation:
         home_institution_id=cast.westfjord.id, state="confirmed", mode="self_operated", starts_at=start,
         ends_at=start + timedelta(hours=1), created_at=now(), changed_at=now(),
     )  # fmt: skip
-    return _added(reservation)
+    return added(reservation)
 
 
 def _series(cast: Cast) -> Series:
@@ -102,7 +130,7 @@ def _series(cast: Cast) -> Series:
         frequency="daily", every=1, weekdays=[], first_on=now().date(), times=1, starts_minute=540, minutes=60,
         created_at=now(),
     )  # fmt: skip
-    _reservation(cast).series_id = _added(series).id
+    _reservation(cast).series_id = added(series).id
     return series
 
 
@@ -115,7 +143,7 @@ def _feed(cast: Cast) -> Feed:
         user_id=cast.lin.id, kind=FeedKind.PERSON, subject_id=cast.lin.id, level=FeedLevel.DETAILS, language="en",
         token_hash=now().isoformat(), created_at=now(), view_changed_at=now(),
     )  # fmt: skip
-    return _added(feed)
+    return added(feed)
 
 
 def _closure(cast: Cast) -> Closure:
@@ -123,22 +151,18 @@ def _closure(cast: Cast) -> Closure:
         institution_id=cast.westfjord.id, facility_id=cast.materials.id, starts_at=now(), reason="Cleaning",
         ends_at=now() + timedelta(hours=1), closed_by_id=cast.marta.id, created_at=now(),
     )  # fmt: skip
-    return _added(closure)
+    return added(closure)
 
 
 def _file(cast: Cast, kind: FileKind) -> InstrumentFile:
     file = InstrumentFile(
         instrument_id=cast.afm.id, kind=kind, media_type="image/png", size_bytes=1, sha256="0" * 64, added_at=now()
     )
-    return _added(file)
+    return added(file)
 
 
 def _batch(cast: Cast) -> ImportBatch:
-    batch = ImportBatch(
-        institution_id=cast.westfjord.id, user_id=cast.olav.id, file_name="catalogue.csv", format="uniquip",
-        state=BatchState.UPLOADED, created_at=now(),
-    )  # fmt: skip
-    return _added(batch)
+    return begin(cast.westfjord, cast.olav, "catalogue.csv", b"name\nMicroscope\n", now())
 
 
 def _agreement(cast: Cast) -> Agreement:
@@ -147,10 +171,4 @@ def _agreement(cast: Cast) -> Agreement:
         name="Proposal", institution_id=cast.westfjord.id, valid_from=now().date(), created_at=now(),
         clauses=[Clause(number=1)],
     )  # fmt: skip
-    return _added(agreement)
-
-
-def _added(record: Any) -> Any:
-    db.session.add(record)
-    db.session.flush()
-    return record
+    return added(agreement)
