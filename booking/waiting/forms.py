@@ -23,7 +23,7 @@ class JoinForm(IntervalForm):
     """For which time one waits: without `length_hours` for exactly this one, else for so many anywhere within it."""
 
     length_hours = DecimalField(
-        _l("How many hours"), validators=[Optional(), NumberRange(min=0.1, max=24 * 60)], places=2
+        _l("How many hours"), validators=[Optional(), NumberRange(min=0.1, max=24 * 60)], places=None
     )
     mode = SelectField(_l("How"), choices=[])
     group = SelectField(_l("For the lab"), choices=[], default=NO_GROUP, validators=[Optional()])

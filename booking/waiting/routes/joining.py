@@ -1,6 +1,7 @@
 """Waiting for taken time: the instrument's line, joining and leaving it."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from booking.waiting.routes.blueprint import blueprint
 from booking.waiting.words import ORDERS
 from models import Instrument, WaitingEntry
 
+FURTHEST = timedelta(days=3650)  # a time in the address further away than this is a slip of the hand
 SAID = {
     Why.FREE: lambda: _("It is free: you need not wait."),
     Why.REFUSED: lambda: _("You could not book this, even if nobody had it."),
@@ -95,7 +97,7 @@ def _form(instrument: Instrument, *, is_sent: bool) -> JoinForm:
     given = {"starts": request.args.get("starts", ""), "ends": request.args.get("ends", "")}
     usual = _this_week(instrument, given["starts"])
     data = {name: text or usual[name] for name, text in given.items()}
-    hours = f"{max(1, instrument.shortest_minutes / 60):g}"
+    hours = Decimal(f"{max(1, instrument.shortest_minutes / 60):g}")
     return JoinForm(
         instrument, groups, formdata=None, data={**data, "length_hours": hours, "group": next(iter(groups), "")}
     )
@@ -104,10 +106,13 @@ def _form(instrument: Instrument, *, is_sent: bool) -> JoinForm:
 def _this_week(instrument: Instrument, starts: str) -> dict[str, str]:
     """From the next full hour until the Sunday after next is over, unless one comes with a time."""
     zone = instrument.zone
+    soon = wall_time(now(), zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     try:
         first = datetime.fromisoformat(starts).replace(tzinfo=None)
     except ValueError:
-        first = wall_time(now(), zone).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        first = soon
+    if abs(first - soon) > FURTHEST:
+        first = soon
     over = datetime.combine(first.date() + timedelta(days=7 - first.weekday()), time())
     if over - first < timedelta(days=2):
         over += timedelta(days=7)
