@@ -5,6 +5,7 @@ from typing import Any
 
 from booking.approvals.asking import ask_next, end, open_step, say
 from booking.approvals.people import may_decide
+from booking.domain.approving import StepKind
 from booking.domain.lifecycle import State, Step, WrongState
 from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, record, stamp
@@ -78,4 +79,6 @@ def take_turn(reservation: Reservation, action: Step, by_id: int | None, now: da
 
 
 def _about(approval: Approval, by_id: int | None) -> dict[str, Any]:
-    return {"step": approval.kind.value, **({} if by_id is not None else {"by_silence": True})}
+    """What history says of it besides who: whose word it was, if not the lab's, and whether nobody gave it."""
+    whose = {} if approval.kind is StepKind.LAB else {"step": approval.kind.value}
+    return whose | ({} if by_id is not None else {"by_silence": True})

@@ -99,7 +99,7 @@ def _sentence(event: ReservationEvent, zone: ZoneInfo) -> str:
 
 def _of_words(event: ReservationEvent) -> LazyString | None:
     """What an edit was about, if not about what it is for; and what silence decided."""
-    about, step = event.details.get("is_about"), event.details.get("step")
+    about, step = event.details.get("is_about"), event.details.get("step", "lab")
     if event.details.get("by_silence"):
         return BY_SILENCE[event.kind]
     if about == "extras":
