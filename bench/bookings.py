@@ -88,7 +88,7 @@ def _days(draw: random.Random, now: datetime) -> Iterator[dict[str, Any]]:
         for slot in SLOTS:
             starts_at = midnight + timedelta(days=day - DAYS_BACK, hours=slot)
             ends = {f"ends_{minutes}": starts_at + timedelta(minutes=minutes) for minutes in LENGTHS}
-            made = {"made_at": min(starts_at - timedelta(days=9), now), "starts_at": starts_at}
+            made = {"made_at": min(starts_at - timedelta(days=9), now - timedelta(days=1)), "starts_at": starts_at}
             yield {"day": day, "slot": slot, "draw": draw.randrange(2**30), **made, **ends}
 
 

@@ -43,6 +43,7 @@ Column = SQLColumnExpression
 subjects = users.alias("subjects")
 IS_OF = {kind: feeds.c.kind == literal_column(f"'{kind.value}'") for kind in FeedKind}
 FORMAT = 4  # rises when the same bookings are to be written in another way
+SLASH: Column[str] = literal_column("'/'")
 GRACE = timedelta(days=30)  # how long a revoked address still says that it is revoked
 
 
@@ -125,11 +126,22 @@ def _of_subject(column: Column[Any], key: Column[int]) -> ColumnElement[Any]:
 
 
 def _of_reader(text: Column[str], key: Column[int]) -> ColumnElement[str | None]:
-    return select(func.aggregate_strings(text, ",")).where(key == feeds.c.user_id).correlate(feeds).scalar_subquery()
+    return select(_listed(text)).where(key == feeds.c.user_id).correlate(feeds).scalar_subquery()
+
+
+def _listed(text: Column[str]) -> ColumnElement[str]:
+    """With a comma between them."""
+    comma: Any = _said("','")
+    return func.aggregate_strings(text, comma)
+
+
+def _said(text: str) -> ColumnElement[Any]:
+    """Written into the statement: a parameter would be bound anew at every poll."""
+    return literal_column(text)
 
 
 def _number(column: Column[int | None]) -> ColumnElement[str]:
-    return func.coalesce(cast(column, String), "")
+    return func.coalesce(cast(column, String), _said("''"))
 
 
 def _of_technique(column: Column[Any]) -> ColumnElement[Any]:
@@ -163,13 +175,17 @@ def _revision() -> ColumnElement[int | None]:
 def _count() -> ColumnElement[int | None]:
     """Of instruments, with which of them they are and whether they are retired: one that is added or taken away may
     leave the sum of revisions as it was."""
-    is_retired = cast(instruments.c.state, String) == InstrumentState.RETIRED.value
-    return _of_instruments(func.sum(instruments.c.id * 4 + case((is_retired, 2), else_=1)), literal_column("1"))
+    is_retired = cast(instruments.c.state, String) == _said(f"'{InstrumentState.RETIRED.value}'")
+    return _of_instruments(
+        func.sum(instruments.c.id * _said("4") + case((is_retired, _said("2")), else_=_said("1"))), literal_column("1")
+    )
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
     """In tables instead of classes: every poll asks this, and the session's part would take as long as the rest."""
-    role = cast(grants.c.role, String) + "/" + _number(grants.c.facility_id) + "/" + _number(grants.c.institution_id)
+    role = (
+        cast(grants.c.role, String) + SLASH + _number(grants.c.facility_id) + SLASH + _number(grants.c.institution_id)
+    )
     state = _of_subject(cast(instruments.c.state, String), instruments.c.id)
     return (
         select(

@@ -24,7 +24,7 @@ from booking.clock import now
 from models import db
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IS_FEED = re.compile(r"/calendars/([^/]+)\.ics")
 LOG = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Polls:
         token = found[1].encode("latin-1").decode(errors="replace")
         return self._answer(Request(environ), hash_of(token))(environ, start_response)
 
-    def _answer(self, request: Request, token_hash: str) -> Response:
+    def _answer(self, request: Request, token_hash: str) -> "WSGIApplication":
         moment = now()
         try:
             with self._connecting().connect() as connection:
@@ -61,15 +61,15 @@ class Polls:
         with self._app.app_context():
             return answer(request, glance, token_hash, moment)
 
-    def _unchanged(self, request: Request, glance: Glance, token_hash: str, revision: str) -> Response | None:
-        kept = shelf_of(self._app).find(token_hash)
+    def _unchanged(self, request: Request, glance: Glance, token_hash: str, revision: str) -> "WSGIApplication | None":
+        kept, validators = shelf_of(self._app).find(token_hash), None
         if kept is not None and kept.revision == revision:
-            return sent(request, kept)
-        if glance.kept_revision == revision and glance.etag and glance.body_changed_at:
-            validators = Validators(glance.etag, glance.body_changed_at)
-            if answers.is_known_to_client(request, validators):
-                return answers.not_modified(request, validators)
-        return None
+            validators = kept.validators
+        elif glance.kept_revision == revision and glance.etag and glance.body_changed_at:
+            kept, validators = None, Validators(glance.etag, glance.body_changed_at)
+        if validators is not None and answers.is_known_to_client(request, validators):
+            return answers.brief_not_modified(request, validators)
+        return None if kept is None or validators is None else sent(request, kept)
 
     def _as_last_seen(self, request: Request, token_hash: str) -> Response:
         """While the database does not answer: an error would make some programs switch the calendar off."""
