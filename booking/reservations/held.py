@@ -26,6 +26,7 @@ def reach_of(facts: Iterable[Facts], span: Interval) -> Interval:
 def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = None) -> dict[int, list[Interval]]:
     """What is held of each resource in `span`, without what the reservation `but_of` holds itself."""
     found: dict[int, list[Interval]] = {}
+    statement = statements.CLAIMS if but_of else statements.ALL_CLAIMS
     for some in parts(resource_ids):
         question = {
             "resource_ids": some,
@@ -33,7 +34,7 @@ def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = N
             "starts_at": span.starts_at,
             "ends_at": span.ends_at,
         }
-        for resource_id, starts_at, ends_at in db.session.execute(statements.CLAIMS, question).all():
+        for resource_id, starts_at, ends_at in db.session.execute(statement, question).all():
             found.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
     return found
 

@@ -77,11 +77,10 @@ NEEDS_AND_LAST_HOLDS = select(
 # :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span: what begins in it,
 # and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
 # after the start would read the whole past.) And when each is closed as one of several places.
-_held = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
+_begun_within = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
     claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
     claims.starts_at < bindparam("ends_at"),
-    claims.ends_at > bindparam("starts_at"),
-    claims.reservation_id != bindparam("but_of"),
+    claims.starts_at >= bindparam("starts_at"),
 )
 _earlier = CLAIM.alias("earlier")
 _last_before = (
@@ -116,5 +115,8 @@ _closed = (
         closures.ends_at > bindparam("starts_at"),
     )
 )
-_all = union_all(_begun_before, _held.where(claims.starts_at >= bindparam("starts_at")), _closed)
-CLAIMS = _all.order_by(_all.selected_columns.resource_id, _all.selected_columns.starts_at)
+_but_of = _begun_within.where(claims.reservation_id != bindparam("but_of"))
+CLAIMS = union_all(_begun_before, _but_of, _closed).order_by("resource_id", "starts_at")
+
+# The same, but_of nobody's: the index alone answers what begins within.
+ALL_CLAIMS = union_all(_begun_before, _begun_within, _closed).order_by("resource_id", "starts_at")
