@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.access import reservations_visible_to
@@ -20,10 +20,8 @@ from models import (
     ApprovalState,
     Facility,
     Instrument,
-    Qualification,
     RemarkKind,
     Reservation,
-    ReservationEvent,
     ReservationState,
     User,
     WaitingEntry,
@@ -32,18 +30,6 @@ from models import (
 )
 
 AROUND = timedelta(hours=12)  # what is asked for so near is worth seeing beside
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a person has had of a facility's instruments: confirmed bookings that are over, on this instrument and on
-    all; given back late; declined; and her levels there."""
-
-    here: int = 0
-    everywhere: int = 0
-    late: int = 0
-    declined: int = 0
-    levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +83,6 @@ def is_decided_before(user: User, public_id: str) -> bool:
     over = select(Approval.reservation_id).where(Approval.public_id == public_id, Approval.state != ApprovalState.OPEN)
     mine = reservations_visible_to(user).where(Reservation.id.in_(over)).with_only_columns(Reservation.id)
     return db.session.scalar(mine) is not None
-
-
-def records_of(approvals: Collection[Approval], now: datetime) -> dict[int, Record]:
-    """By approval's id, in three queries however many there are."""
-    people = {one.reservation.user_id for one in approvals}
-    if not people:
-        return {}
-    booked = _booked(people, now)
-    late, levels = _late(people), _levels(people, now)
-    return {one.id: _record(one, booked, late, levels) for one in approvals}
 
 
 def competing_with(reservation: Reservation) -> Sequence[Reservation]:
@@ -228,57 +204,3 @@ def _people(approval: Approval, now: datetime) -> tuple[User, ...]:
     if approval.state is not ApprovalState.OPEN:
         return ()
     return tuple(db.session.get_one(User, one) for one in deciders_of(approval, now))
-
-
-Booked = dict[tuple[int, int], tuple[int, int]]
-
-
-def _booked(people: Collection[int], now: datetime) -> Booked:
-    """By person and instrument: how many were used, how many were declined."""
-    is_used = (Reservation.state == ReservationState.CONFIRMED) & (Reservation.ends_at <= now)
-    rows = db.session.execute(
-        select(
-            Reservation.user_id,
-            Reservation.instrument_id,
-            func.sum(case((is_used, 1), else_=0)),
-            func.sum(case((Reservation.state == ReservationState.DECLINED, 1), else_=0)),
-        )
-        .where(Reservation.user_id.in_(people))
-        .group_by(Reservation.user_id, Reservation.instrument_id)
-    )
-    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
-
-
-def _late(people: Collection[int]) -> dict[int, int]:
-    late = ReservationEvent.details["is_late"].as_boolean().is_(True)
-    rows = db.session.execute(
-        select(Reservation.user_id, func.count())
-        .join(ReservationEvent, ReservationEvent.reservation_id == Reservation.id)
-        .where(Reservation.user_id.in_(people), late)
-        .group_by(Reservation.user_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _levels(people: Collection[int], now: datetime) -> dict[tuple[int, int], list[int]]:
-    held = select(Qualification).where(Qualification.user_id.in_(people))
-    found: dict[tuple[int, int], list[int]] = {}
-    for one in db.session.scalars(held):
-        if one.facility_id is not None and (one.valid_until is None or one.valid_until >= now.date()):
-            found.setdefault((one.user_id, one.facility_id), []).append(one.level)
-    return found
-
-
-def _record(
-    approval: Approval, booked: Booked, late: dict[int, int], levels: dict[tuple[int, int], list[int]]
-) -> Record:
-    reservation = approval.reservation
-    person = reservation.user_id
-    mine = [counts for (who, _instrument), counts in booked.items() if who == person]
-    return Record(
-        here=booked.get((person, reservation.instrument_id), (0, 0))[0],
-        everywhere=sum(used for used, _declined in mine),
-        late=late.get(person, 0),
-        declined=sum(declined for _used, declined in mine),
-        levels=tuple(sorted(levels.get((person, reservation.instrument.facility_id), ()), reverse=True)),
-    )

@@ -12,6 +12,7 @@ from booking.access import public
 from booking.approvals import queries
 from booking.approvals.links import find_link, use_link
 from booking.approvals.people import may_decide
+from booking.approvals.records import records_of
 from booking.approvals.routes.blueprint import blueprint
 from booking.approvals.routes.trying import Problems, attempt
 from booking.approvals.words import STATES, STEPS, level_words
@@ -119,6 +120,6 @@ def _page(link: ApprovalLink, token: str, form: ReasonForm | None = None, proble
     return render_template(
         "approvals/by_mail.html", step=step, reservation=step.reservation, token=token, answers_as=link.user.name,
         problems=problems or [], reason_form=form or ReasonForm(formdata=None),
-        record=queries.records_of([step], now())[step.id], step_words=STEPS, state_words=STATES,
+        record=records_of([step], now())[step.id], step_words=STEPS, state_words=STATES,
         mode_words=MODE_WORDS, level_words=level_words, reader_zone=reader_zone(),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from flask_login import current_user
 from booking.access import signed_in
 from booking.approvals import actions, queries
 from booking.approvals.forms import ProposalForm, TextForm, proposal_form
+from booking.approvals.records import records_of
 from booking.approvals.routes.blueprint import blueprint
 from booking.approvals.routes.trying import Problems, attempt, changed_meanwhile
 from booking.approvals.words import STATES, STEPS, level_words
@@ -182,7 +183,7 @@ def _index() -> str:
         instruments.setdefault(one.reservation.instrument.public_id, one.reservation.instrument)
     return render_template(
         "approvals/index.html", steps=shown, is_narrowed=any(chosen.values()), chosen=chosen, instruments=instruments,
-        kinds=StepKind, records=queries.records_of(shown, moment), reason_form=ReasonForm(formdata=None), **_words(),
+        kinds=StepKind, records=records_of(shown, moment), reason_form=ReasonForm(formdata=None), **_words(),
     )  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def _page(
     shut = closures_during([reservation]).get(reservation.id)
     return render_template(
         "approvals/show.html", step=step, reservation=reservation, problems=problems or [],
-        record=queries.records_of([step], moment)[step.id], turns=queries.turns_of(reservation, moment),
+        record=records_of([step], moment)[step.id], turns=queries.turns_of(reservation, moment),
         talk=queries.talk_of(reservation), competing=queries.competing_with(reservation),
         waiting=queries.waiting_for(reservation), elsewhere=queries.elsewhere_at_once(reservation),
         closed=closed_reasons(shut, zone), reason_form=reason_form or ReasonForm(formdata=None),
