@@ -17,6 +17,7 @@ from flask import Flask
 
 from bench import growth, report
 from bench.cases import cases
+from bench.feeds import LIMITS
 from bench.measuring import Figure, measure
 from bench.memory import memory_of
 from bench.region import build
@@ -63,7 +64,7 @@ def _measured(url: str, folder: Path, rounds: int) -> Results:
         "BENCHSHARE_INSTANCE": str(folder),
         "BENCHSHARE_SECRET_KEY": "only for measuring",
         "BENCHSHARE_WITH_SCHEDULER": "0",
-    }
+    } | LIMITS
     os.environ.update(environment)
     app = create_app()
     with app.app_context(), gunicorn("bench.server:app", folder / "server.log", {**os.environ}) as server:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from bench.client import Answer, Connection
+from bench.feeds import feeds as long_feeds
 from bench.imports import imports
 from bench.measuring import Ask, Case, taking_turns
 from bench.sessions import csrf_token, renewed, session_cookie
@@ -41,6 +42,7 @@ def cases(app: Flask, url: str, now: datetime) -> Iterator[Case]:
     yield pages.case("timeline data, 20 instruments, a week", week, asked=3, most_queries=None)
     yield from feeds(pages, person, now)
     yield from imports(app, url)
+    yield from long_feeds(url, person, now)
 
 
 class Pages:
