@@ -17,18 +17,7 @@ from booking.languages import current_language
 from booking.places import place_of
 from booking.reservations.extras import held_by
 from booking.serving import reservation_ids_served_by
-from models import (
-    Facility,
-    Feed,
-    FeedLevel,
-    Group,
-    Institution,
-    Instrument,
-    Reservation,
-    ReservationState,
-    User,
-    db,
-)
+from models import Facility, Feed, FeedLevel, Group, Institution, Instrument, Reservation, ReservationState, User, db
 
 MOST_EVENTS = 2000
 AT_ONCE = 1000
