@@ -8,7 +8,8 @@ from sqlalchemy import select
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.transaction import transaction
-from models import HOLDING, Holiday, Reservation, ReservationState, Term, db
+from models import HOLDING, Holiday, Qualification, Reservation, ReservationState, Term, db
+from tests.access.westfjord_trainings import qualification
 from tests.support.applications import count_queries, sign_in
 from tests.support.pages import PageClient
 
@@ -195,3 +196,16 @@ def test_hours_of_a_school_reach_where_nobody_else_has_any(cast: Cast, client: P
     assert re.search("inherited from.*University of Norhaven", page)
     assert client.send(address, {**week, "kind": "follow"}).status_code == 303
     assert "always open" in client.get(f"/facilities/{cast.bioimaging.public_id}/hours").text
+
+
+def test_tom_takes_back_a_level_but_not_what_a_training_has_given(cast: Cast, client: PageClient) -> None:
+    """That is withdrawn on its own page, where it stays on record."""
+    sign_in(client, cast.sam)
+    assert client.send(f"/levels/{qualification(cast).public_id}/removal").status_code == 404
+    sign_in(client, cast.tom)
+    address = f"/facilities/{cast.bioimaging.public_id}/levels"
+    assert client.send(address, {"email": cast.email("hana"), "level": "3", "instrument": ""}).status_code == 303
+    given = select(Qualification).where(Qualification.user_id == cast.hana.id, Qualification.training_id.is_(None))
+    level = db.session.scalars(given).one()
+    assert client.send(f"/levels/{level.public_id}/removal").status_code == 303
+    assert db.session.scalar(given) is None

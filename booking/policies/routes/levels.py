@@ -77,9 +77,10 @@ def give(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/levels/<public_id>/removal")
 @signed_in
 def take_back(public_id: str) -> ResponseReturnValue:
-    """The person has this level no longer; her bookings stay."""
+    """The person has this level no longer; her bookings stay. What a training has given is withdrawn, not deleted."""
+    level = select(Qualification).where(Qualification.public_id == public_id, Qualification.training_id.is_(None))
     with transaction():
-        found = db.session.scalar(select(Qualification).where(Qualification.public_id == public_id)) or abort(404)
+        found = db.session.scalar(level) or abort(404)
         if found.facility is None or not runs(current_user, found.facility):
             abort(404)
         address = found.facility.public_id
