@@ -208,3 +208,14 @@ def test_the_mail_leads_to_the_offer(
     assert mail is not None
     assert subject in str(mail["Subject"])
     assert f"/offers/{open_offer().public_id}" in mail.get_content()
+
+
+@pytest.mark.parametrize("starts", ["", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-23:59", "soon"])
+def test_lin_sees_the_form_of_every_instrument_whatever_the_address_says(
+    starts: str, cast: Cast, client: PageClient
+) -> None:
+    sign_in(client, cast.lin)
+    for instrument in (cast.confocal, cast.afm):
+        page = client.get(f"/instruments/{instrument.public_id}/waiting", query_string={"starts": starts})
+        assert page.status_code == 200
+        assert 'name="length_hours"' in page.text
