@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def _is_a_likely_day(form: FlaskForm, field: Field) -> None:
-    if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         raise ValidationError(_("Give a year between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))
 
 

@@ -23,11 +23,8 @@ def settle_policies(now: datetime) -> None:
     for school in (cast.norhaven, cast.westfjord):
         settle_calendar(school, now.date().year)
     sted = cast.instrument("sted")
-    facility = sted.facility
-    usual = [Window(one.weekday, one.opens_minute, one.closes_minute) for one in facility.opening_windows]
-    set_opening_windows(sted, usual)
     set_opening_windows(sted, NIGHTS, least_level=EXPERIENCED)
-    give_level(cast.nadia, facility, sted, EXPERIENCED, valid_until=None, by=cast.tom, now=now)
+    give_level(cast.nadia, sted.facility, sted, EXPERIENCED, valid_until=None, by=cast.tom, now=now)
 
 
 def settle_calendar(school: Institution, year: int) -> None:

@@ -76,7 +76,7 @@ class TermForm(CatalogueForm):
     def validate_ends_on(self, field: Field) -> None:
         """Not before it begins."""
         _check_year(field.data)
-        if self.starts_on.data and field.data < self.starts_on.data:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day cannot be before the first."))
 
     @property
@@ -86,6 +86,7 @@ class TermForm(CatalogueForm):
         return {**names, "starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
 
 
-def _check_year(day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+def _check_year(day: date | None) -> None:
+    """What is no date has been refused before."""
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(_("Between %(first)d and %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))

@@ -1,6 +1,6 @@
 """The link in a mail: it shows a page before it acts; wrong, old, used or somebody else's it says so and changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
