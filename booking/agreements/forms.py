@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from booking.agreements.words import POOL_PERIODS
@@ -15,6 +15,7 @@ from booking.catalogue.forms.fields import choices_of, line, short_line, text
 from booking.domain.limits import MOST_DAYS_AHEAD
 from booking.domain.opening import DAY
 from booking.domain.quota import Period
+from booking.number_fields import WholeNumberField
 from booking.quotas.forms import AmountField
 from models import Agreement, Clause, Facility, Institution, Instrument
 
@@ -74,7 +75,7 @@ class ClauseForm(FlaskForm):
     instruments = SelectMultipleField(_l("Instruments"))
     opens = BooleanField(_l("Opens what is only for the owner's own members"))
     is_as_own = BooleanField(_l("They book as early as the owner's own members"))
-    horizon_days = IntegerField(
+    horizon_days = WholeNumberField(
         _l("At most so many days ahead"),
         [Optional(), NumberRange(0, MOST_DAYS_AHEAD, _l("Between %(min)d and %(max)d days."))],
     )

@@ -11,7 +11,6 @@ from wtforms import (
     DecimalField,
     Form,
     FormField,
-    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -23,6 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from booking.approvals.people import find_active
 from booking.approvals.words import SILENCES, STEPS, TRIGGERS, clock
 from booking.domain.approving import MINUTES_A_DAY, ApprovalPolicy, Silence, Step, StepKind, Trigger
+from booking.number_fields import WholeNumberField
 from booking.reservations.wall_clock import IntervalForm
 from models import ApprovalPolicy as Kept
 from models import User
@@ -74,8 +74,8 @@ class StepForm(Form):
 
     kind = SelectField(_l("Whose word"), choices=[])
     person = StringField(_l("Named person's e-mail address"), validators=[Length(max=320)])
-    deadline_hours = IntegerField(_l("Hours to decide"), validators=[Optional(), NumberRange(min=0, max=24 * 60)])
-    remind_hours = IntegerField(
+    deadline_hours = WholeNumberField(_l("Hours to decide"), validators=[Optional(), NumberRange(min=0, max=24 * 60)])
+    remind_hours = WholeNumberField(
         _l("Reminder, hours before that"), validators=[Optional(), NumberRange(min=0, max=24 * 30)]
     )
     silence = SelectField(_l("Without an answer"), choices=[])
@@ -95,7 +95,7 @@ class StepForm(Form):
         if text and self.named is None:
             raise ValidationError(_("Nobody with this address has an account here."))
 
-    def validate_remind_hours(self, field: IntegerField) -> None:
+    def validate_remind_hours(self, field: WholeNumberField) -> None:
         if field.data and field.data >= (self.deadline_hours.data or 0):
             raise ValidationError(_("A reminder comes before the deadline."))
 
@@ -120,7 +120,7 @@ class PolicyForm(FlaskForm):
     )
     day_starts = StringField(_l("From"), validators=[Length(max=5)])
     day_ends = StringField(_l("Until"), validators=[Length(max=5)])
-    slack_minutes = IntegerField(
+    slack_minutes = WholeNumberField(
         _l("A start moved by so many minutes needs no new approval"),
         validators=[Optional(), NumberRange(min=0, max=7 * MINUTES_A_DAY)],
     )

@@ -5,8 +5,9 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from booking.domain.availability import Need
+from booking.domain.circumstances import Person, Policy
 from booking.domain.interval import Interval
-from booking.domain.question import Condition, Facts, OpenTo, Person, Policy, Wanted
+from booking.domain.question import Condition, Facts, OpenTo, Wanted
 from booking.domain.rules import answers
 from booking.domain.rules.access import is_bookable, is_open_to_the_person
 from booking.domain.rules.approval import needs_no_approval

@@ -16,7 +16,7 @@ class Required:
     used the instrument."""
 
     requirements: tuple[Requirement, ...] = ()
-    held: Held = Held()
+    held: Held = field(default_factory=Held)
     supervisors: Mapping[int, Held] = field(default_factory=dict)
     recognitions: tuple[Recognition, ...] = ()
     names: Mapping[int, tuple[str, str]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, DateField, Field, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from booking.catalogue.forms.fields import CatalogueForm, HoursField, choices_of, line, short_line, text
@@ -12,6 +12,7 @@ from booking.catalogue.forms.rules import DAYS
 from booking.domain.opening import Window
 from booking.extras.words import KINDS
 from booking.languages import current_language
+from booking.number_fields import WholeNumberField
 from models import DaysOff, Instrument, Option, User
 
 MOST_PIECES = 50
@@ -33,7 +34,7 @@ class OptionForm(CatalogueForm):
     note = text(_l("What users should know, in English"), rows=2)
     note_zh = text(_l("What users should know, in Chinese"), rows=2)
     person = short_line(_l("Her account (e-mail)"), User.email.type.length)
-    pieces = IntegerField(
+    pieces = WholeNumberField(
         _l("Equal pieces"), [Optional(), NumberRange(1, MOST_PIECES, _l("Between %(min)d and %(max)d."))], default=1
     )
     instrument_ids = SelectMultipleField(_l("Offered with"), coerce=int)

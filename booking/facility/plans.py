@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from booking.domain.circumstances import Shut
 from booking.domain.interval import Interval
-from booking.domain.question import Shut
 from booking.domain.recurrence import Recurrence
 from models import Closure, ClosureKind, Facility, Instrument
 

@@ -12,14 +12,13 @@ from booking.extras.words import names_of
 from booking.languages import current_language
 from booking.notices import approval_words, offer_words
 from booking.notices.circumstances import circumstances
+from booking.notices.openings import ABOUT_APPROVALS, OFFER_LAPSED, OFFERED, is_requested, opening, original_time
 from booking.reservations.extras import held_by
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested", "taken_up")
 ENDINGS = ("cancelled", "declined")
-OFFERED, OFFER_LAPSED = "offered", "offer_lapsed"
 TO_DECIDE = approval_words.TO_DECIDE  # only as long as nobody has
-ABOUT_APPROVALS = (TO_DECIDE, *approval_words.KINDS)
 CALENDAR_ENTRIES = (*BEGINNINGS, "moved", "restored", "accepted")  # what puts an entry into its owner's calendar
 
 
@@ -35,7 +34,7 @@ def net_kind(message: Message) -> str | None:
         return None if is_known else message.kind
     if first["kind"] in BEGINNINGS:
         return "accepted" if message.kind == "accepted" else _beginning(message)
-    if _moments(message) != _original(message):
+    if _moments(message) != original_time(message):
         return "moved"
     return _unmoved(first["kind"], message.kind)
 
@@ -58,7 +57,7 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
     when = formats.time_range(reservation.starts_at, reservation.ends_at, instrument.zone)
     return {
         "subject": _subject(kind, message, instrument.name_in(language), when),
-        "opening": _opening(kind, message, reservation),
+        "opening": opening(kind, message, reservation),
         "reservation": reservation,
         "when": when,
         "elsewhere": _elsewhere(reservation, ZoneInfo(message.user.time_zone)),
@@ -93,14 +92,7 @@ def _changed_by(kind: str, message: Message) -> str:
 
 def _beginning(message: Message) -> str:
     """A booking that was moved before its mail left is told as booked, at its present time."""
-    return "requested" if _is_requested(message) else "booked"
-
-
-def _original(message: Message) -> tuple[str | None, str | None]:
-    """The time that the reservation had when the first of the quick changes began."""
-    first = message.details.get("first", message.details)
-    prefix = "from_" if "from_starts_at" in first else ""
-    return first.get(f"{prefix}starts_at"), first.get(f"{prefix}ends_at")
+    return "requested" if is_requested(message) else "booked"
 
 
 def _is_held(message: Message) -> bool:
@@ -131,10 +123,6 @@ def _link(kind: str, message: Message, reservation: Reservation) -> str:
     if kind == OFFER_LAPSED:
         return absolute("waiting.line", public_id=reservation.instrument.public_id)
     return approval_words.link(message, reservation)
-
-
-def _is_requested(message: Message) -> bool:
-    return message.reservation is not None and message.reservation.state == ReservationState.REQUESTED
 
 
 # What is said only if it is still so when the mail leaves.
@@ -171,78 +159,6 @@ def _subject(kind: str, message: Message, instrument: str, when: str) -> str:
         OFFERED: lambda: _("Offered to you: %(instrument)s, %(when)s", **words),
         OFFER_LAPSED: lambda: _("The offer is over: %(instrument)s, %(when)s", **words),
     }[kind]()
-
-
-def _opening(kind: str, message: Message, reservation: Reservation) -> str:
-    if kind in ABOUT_APPROVALS:
-        return approval_words.opening(kind, message, reservation)
-    person = reservation.user.name
-    facility = reservation.instrument.facility.name_in(current_language())
-    return {
-        "booked": lambda: _booked(message, reservation),
-        "requested": lambda: _requested(message, reservation, facility),
-        "moved": lambda: _moved(message, reservation),
-        "cancelled": lambda: _("The booking of %(person)s is cancelled; the time is free again.", person=person),
-        "restored": lambda: _("The booking of %(person)s stands again.", person=person),
-        "accepted": lambda: _decided(message, facility, is_yes=True),
-        "declined": lambda: _decided(message, facility, is_yes=False),
-        "edited": lambda: _("What the booking is for has been changed."),
-        "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
-        "reminder": lambda: _("Your booking is near."),
-        OFFERED: lambda: _("You waited for this, and it has fallen free. It is held for you until you answer."),
-        OFFER_LAPSED: lambda: _(
-            "You did not answer in time, so the next person is asked. If you still want to wait, join the list again."
-        ),
-    }[kind]()
-
-
-def _decided(message: Message, facility: str, *, is_yes: bool) -> str:
-    """Who has said yes, or no; or that nobody did in time."""
-    if message.details.get("by_silence"):
-        return (
-            _("Nobody has objected in time: the time is yours.")
-            if is_yes
-            else _("Nobody has decided in time. The request is over, and the time is free again.")
-        )
-    if is_yes:
-        return _("%(facility)s has accepted: the time is yours.", facility=facility)
-    if message.details.get("step", "lab") != "lab":
-        return _("The request has been declined.")
-    return _("%(facility)s has declined the request.", facility=facility)
-
-
-def _booked(message: Message, reservation: Reservation) -> str:
-    if _is_told_by_another(message, reservation):
-        return _("%(by)s has booked this time for you.", by=reservation.booked_by.name)
-    return _("The time is booked for %(person)s.", person=reservation.user.name)
-
-
-def _requested(message: Message, reservation: Reservation, facility: str) -> str:
-    if _is_told_by_another(message, reservation):
-        by = reservation.booked_by.name
-        return _(
-            "%(by)s has asked for this time for you. It is held until %(facility)s decides.", by=by, facility=facility
-        )
-    person = reservation.user.name
-    return _("The time is held for %(person)s until %(facility)s decides.", person=person, facility=facility)
-
-
-def _is_told_by_another(message: Message, reservation: Reservation) -> bool:
-    """Whether the reader is told that somebody else booked for her."""
-    return message.user_id == reservation.user_id != reservation.booked_by_id
-
-
-def _moved(message: Message, reservation: Reservation) -> str:
-    """What it was; and that the lab has to say yes again, where it has."""
-    starts_at, ends_at = _original(message)
-    if not starts_at or not ends_at:
-        return _("The booking has another time now.")
-    was = formats.time_range(
-        datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), reservation.instrument.zone
-    )
-    if _is_requested(message):
-        return _("The booking has another time now, which the lab has to accept. It was: %(when)s.", when=was)
-    return _("The booking has another time now. It was: %(when)s.", when=was)
 
 
 def _elsewhere(reservation: Reservation, reader_zone: ZoneInfo) -> str:

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, RadioField, SelectChoice
+from wtforms import Field, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from booking.catalogue.forms.fields import TimeField
 from booking.domain.limits import LONGEST_PADDING, LONGEST_TIME, MOST_DAYS_AHEAD
 from booking.domain.opening import MINUTES_A_DAY
 from booking.domain.policy import Value
+from booking.number_fields import WholeNumberField
 from booking.policies.words import SETTINGS, Kind
 
 MOST_BOOKINGS = 1000
@@ -61,4 +62,6 @@ def _field(name: str, kind: Kind) -> Any:
         choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
         return RadioField(label, [InputRequired(NEEDED)], choices=choices)
     most = {Kind.DAYS: MOST_DAYS_AHEAD, Kind.PERCENT: 100, Kind.COUNT: MOST_BOOKINGS}[kind]
-    return IntegerField(label, [InputRequired(NEEDED), NumberRange(least, most, _l("Between %(min)d and %(max)d."))])
+    return WholeNumberField(
+        label, [InputRequired(NEEDED), NumberRange(least, most, _l("Between %(min)d and %(max)d."))]
+    )

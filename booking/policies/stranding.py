@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from booking.domain.circumstances import Policy
 from booking.domain.interval import Interval
 from booking.domain.policy import Layer, Value
-from booking.domain.question import Facts, Kind, Policy, Wanted
+from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
 from booking.policies.queries import Owner, values_if

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from booking import formats
 from booking.catalogue.forms.fields import HoursField, TimeField, choices_of, line, short_line
 from booking.domain.quota import Audience, Period, Subject, Unit
+from booking.number_fields import WholeNumberField
 from booking.quotas import words
 from models import Institution, Instrument, Quota
 
@@ -41,7 +42,7 @@ class QuotaForm(FlaskForm):
         default=Unit.MINUTES.value,
     )
     time_amount = AmountField(_l("At most so many hours"))
-    count = IntegerField(
+    count = WholeNumberField(
         _l("At most so many bookings"),
         [Optional(), NumberRange(0, MOST_BOOKINGS, _l("Between %(min)d and %(max)d."))],
     )

@@ -10,19 +10,11 @@ from typing import Any
 from booking.domain.agreement import Clause
 from booking.domain.approving import Standing
 from booking.domain.availability import Need, Taken
+from booking.domain.circumstances import Person, Policy, Record, Shut, SomeShut
 from booking.domain.extras import Extra
 from booking.domain.interval import Interval
 from booking.domain.policy import DEFAULTS, Value
-from booking.domain.question import (
-    Condition,
-    Facts,
-    OpenTo,
-    Person,
-    Policy,
-    Record,
-    Shut,
-    SomeShut,
-)
+from booking.domain.question import Condition, Facts, OpenTo
 from booking.domain.required import Required
 from booking.reservations import statements
 from booking.reservations.applicants import Applicant

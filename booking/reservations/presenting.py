@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from booking import formats
 from booking.access import runs
+from booking.domain.circumstances import Shut
 from booking.domain.extras import ExtraKind
 from booking.domain.interval import FOREVER, Interval
-from booking.domain.question import Kind, Shut, Wanted
+from booking.domain.question import Kind, Wanted
 from booking.domain.verdict import Verdict
 from booking.languages import current_language
 from booking.reservations import queries

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from booking.domain.circumstances import Record
 from booking.domain.interval import Interval
-from booking.domain.question import Record
 from booking.domain.quota import Period, periods
 from booking.reservations.counting import RESERVATIONS, Asked, during, is_counted, minutes_within
 from booking.reservations.tallies import tallies

@@ -63,11 +63,7 @@ def _spoken(name: str, value: Plain, zone: ZoneInfo) -> str:
     if name in SPOKEN:
         return str(SPOKEN[name][str(value)])
     if isinstance(value, int):
-        if name.endswith("_count"):
-            return str(value)
-        if name.endswith("_hours"):  # given in minutes, like all lengths
-            return formats.hours(value)
-        return _days(value) if name.endswith("_days") else formats.duration(value)
+        return _figure(name, value)
     if isinstance(value, datetime):
         is_date = name.endswith("day")
         return formats.day(wall_time(value, zone)) if is_date else formats.moment(value, zone)
@@ -77,6 +73,14 @@ def _spoken(name: str, value: Plain, zone: ZoneInfo) -> str:
         said = [_engaged(one, zone) if isinstance(one, Engaged) else _span(one, zone) for one in value]
         return "; ".join(said) if name == "operators" else _listed(said)
     return value
+
+
+def _figure(name: str, value: int) -> str:
+    if name.endswith("_count"):
+        return str(value)
+    if name.endswith("_hours"):  # given in minutes, like all lengths
+        return formats.hours(value)
+    return _days(value) if name.endswith("_days") else formats.duration(value)
 
 
 def _listed(said: list[str]) -> str:

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -27,6 +26,7 @@ from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.opening import MINUTES_A_DAY
 from booking.domain.recurrence import FURTHEST, LAST, MOST, MOST_EVERY, Frequency, Hours, Recurrence, TooMany
+from booking.number_fields import WholeNumberField
 from booking.reservations.forms import BookingForm
 from booking.reservations.wall_clock import read
 from models import Instrument
@@ -48,11 +48,11 @@ class SeriesForm(BookingForm):
     """A booking, and how it is repeated. `rule`, `hours` and `days` are set when all fields are good together."""
 
     frequency = SelectField(_l("Days, weeks or months"), default="weekly")
-    every = IntegerField(_l("Repeat every"), default=1, validators=[InputRequired(), NumberRange(1, MOST_EVERY)])
+    every = WholeNumberField(_l("Repeat every"), default=1, validators=[InputRequired(), NumberRange(1, MOST_EVERY)])
     weekdays = SelectMultipleField(_l("On these weekdays"), coerce=str)
     day_of_month = SelectField(_l("On this day of the month"), default=BY_DATE)
     ending = RadioField(_l("It ends"), default=COUNTED)
-    times = IntegerField(_l("Number of bookings"), default=10, validators=[Optional(), NumberRange(1, MOST)])
+    times = WholeNumberField(_l("Number of bookings"), default=10, validators=[Optional(), NumberRange(1, MOST)])
     last_on = DateField(_l("Last day"), validators=[Optional()])
     rule: Recurrence | None = None
     days: tuple[date, ...] = ()

@@ -9,9 +9,10 @@ from flask import url_for
 
 from booking import formats
 from booking.access import is_signed_in
+from booking.domain.circumstances import Person
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval, intersection, merged
-from booking.domain.question import Facts, Person, Wanted
+from booking.domain.question import Facts, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
 from booking.reservations.applicants import VISITOR, applicant

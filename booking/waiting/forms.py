@@ -6,11 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, IntegerField, SelectChoice, SelectField
+from wtforms import DecimalField, SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from booking import formats
 from booking.domain.waiting import Order, Wish
+from booking.number_fields import WholeNumberField
 from booking.reservations.forms import MODE_WORDS, NO_GROUP
 from booking.reservations.wall_clock import IntervalForm
 from booking.waiting.words import ORDERS
@@ -59,7 +60,7 @@ class RuleForm(FlaskForm):
     """Who comes first, and how long an offer stands; empty is inherited."""
 
     order = SelectField(_l("Who comes first"), choices=[])
-    offer_minutes = IntegerField(
+    offer_minutes = WholeNumberField(
         _l("Minutes to answer an offer"), validators=[Optional(), NumberRange(min=10, max=10080)]
     )
 

@@ -13,8 +13,9 @@ from booking.demo.bookings.lives import needs_the_person
 from booking.demo.bookings.rows import store
 from booking.demo.cast import Cast
 from booking.demo.seed import clear, played, seed_bookings, seed_cast
+from booking.domain.circumstances import Person
 from booking.domain.interval import Interval
-from booking.domain.question import Kind, Person, Wanted
+from booking.domain.question import Kind, Wanted
 from booking.domain.rules import judge
 from booking.notices.actions import remind_of_reservations
 from booking.reservations.applicants import applicant

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from booking.domain.availability import Need
 from booking.domain.chains import Chain, Pause, Place, Step, chains, day_by_day
+from booking.domain.circumstances import Policy
 from booking.domain.finding import Wish, free_gaps
 from booking.domain.interval import Interval, merged
-from booking.domain.question import Facts, Policy
+from booking.domain.question import Facts
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from booking.domain.asked import Asked
 from booking.domain.availability import Need, Padding, gaps
+from booking.domain.circumstances import Person, Policy, Shut
 from booking.domain.finding import Slot, Wish, candidates, free_gaps, slots, soonest
 from booking.domain.interval import Interval, intersection, merged, subtracted
 from booking.domain.missing import why_not
 from booking.domain.opening import Window
-from booking.domain.question import Condition, Facts, OpenTo, Person, Policy, Shut
+from booking.domain.question import Condition, Facts, OpenTo
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
 

@@ -9,6 +9,7 @@ POSSIBLE = {
     (Step.CANCEL, State.REQUESTED), (Step.CANCEL, State.CONFIRMED),
     (Step.RESTORE, State.CANCELLED),
     (Step.ACCEPT, State.REQUESTED), (Step.DECLINE, State.REQUESTED),
+    (Step.TAKE_UP, State.OFFERED), (Step.LAPSE, State.OFFERED),
 }  # fmt: skip
 
 

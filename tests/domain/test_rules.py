@@ -14,21 +14,11 @@ import pytest
 from booking.domain.agreement import Clause, Scope, Validity
 from booking.domain.approving import ApprovalPolicy, Standing, Step, StepKind, Trigger
 from booking.domain.availability import Need
+from booking.domain.circumstances import Person, Policy, Record, Shut, SomeShut
 from booking.domain.extras import Extra, ExtraKind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.opening import ALWAYS, Audience, Hours, Opening, SpecialDay, Window
-from booking.domain.question import (
-    Condition,
-    Facts,
-    Kind,
-    OpenTo,
-    Person,
-    Policy,
-    Record,
-    Shut,
-    SomeShut,
-    Wanted,
-)
+from booking.domain.question import Condition, Facts, Kind, OpenTo, Wanted
 from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 from booking.domain.rules import CODES, RULES, answers, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict

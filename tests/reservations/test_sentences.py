@@ -88,7 +88,14 @@ def test_lengths_are_said_in_hours_and_horizons_in_days(speaking: None) -> None:
 
 
 def test_only_approval_lateness_closed_places_and_agreements_do_not_refuse() -> None:
-    notes = {Code.FIRST_BOOKING_REVIEWED, Code.NEEDS_APPROVAL, Code.LATE, Code.SOME_PLACES_CLOSED, Code.BY_AGREEMENT}
+    approvals = {code for code in Code if code.startswith("approval_of_")}
+    notes = approvals | {
+        Code.FIRST_BOOKING_REVIEWED,
+        Code.NEEDS_APPROVAL,
+        Code.LATE,
+        Code.SOME_PLACES_CLOSED,
+        Code.BY_AGREEMENT,
+    }
     assert {code for code in Code if Reason(code).effect is not Effect.REFUSE} == notes
 
 

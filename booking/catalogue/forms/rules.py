@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from booking.catalogue import sentences
@@ -13,6 +13,7 @@ from booking.catalogue.forms.fields import CatalogueForm, HoursField, choices_of
 from booking.domain.limits import MOST_PLACES
 from booking.domain.opening import Window
 from booking.languages import current_language
+from booking.number_fields import WholeNumberField
 from models import Facility, InstrumentState, OpeningWindow, Resource
 
 Windows = Sequence[OpeningWindow | Window]
@@ -85,7 +86,7 @@ class HoursForm(CatalogueForm):
 class NeedsForm(CatalogueForm):
     """How many equal places, and what is shared with other instruments."""
 
-    places = IntegerField(
+    places = WholeNumberField(
         _l("Equal places"),
         [InputRequired(_l("This is needed.")), NumberRange(0, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
     )

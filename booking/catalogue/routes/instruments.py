@@ -22,10 +22,10 @@ from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.catalogue.standing import A_RESEARCHER, objections, standing
 from booking.clock import now
+from booking.domain.circumstances import Person
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.opening import DAY
-from booking.domain.question import Person
 from booking.domain.verdict import Code, Verdict
 from booking.extras.queries import options_of
 from booking.extras.words import KINDS, hours_of
@@ -63,7 +63,6 @@ def instrument(public_id: str) -> ResponseReturnValue:
         instrument=found,
         photos=photos,
         documents=documents,
-        place=place_of(found),
         glyph=glyph_of(next((technique.category for technique in found.techniques if technique.category), "")),
         rules=rules_in_words(found, hours.windows, others_in_words(hours.others)),
         zone=found.zone,
@@ -71,20 +70,28 @@ def instrument(public_id: str) -> ResponseReturnValue:
         is_run=runs(current_user, found.facility),
         strips=_strips(days, found, moment),
         offers=_offers(days, found, moment),
-        extras=options_of(found),
-        extra_kinds=KINDS,
-        extra_hours=hours_of,
         standings=_standings(found, moment),
         amount=amount_in_words,
-        facts=described.facts(found),
         trainings=_trainings(found, moment),
-        report_facts=described.report_facts(found),
-        contacts=described.contacts(found),
         agreed=agreed,
         agreed_name=clause_name(agreed) if agreed else "",
         agreed_words=gives(agreed) if agreed else [],
+        **_described(found),
         **_use(found, agreed, moment),
     )
+
+
+def _described(found: Instrument) -> dict[str, Any]:
+    """What is the same whoever reads."""
+    return {
+        "place": place_of(found),
+        "extras": options_of(found),
+        "extra_kinds": KINDS,
+        "extra_hours": hours_of,
+        "facts": described.facts(found),
+        "report_facts": described.report_facts(found),
+        "contacts": described.contacts(found),
+    }
 
 
 def instrument_or_404(public_id: str) -> Instrument:

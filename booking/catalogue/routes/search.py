@@ -19,7 +19,7 @@ from booking.catalogue.queries.rows import BETWEEN, Found, found
 from booking.catalogue.queries.search import Search, Viewer
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.standing import A_RESEARCHER, standing
-from booking.domain.question import Person
+from booking.domain.circumstances import Person
 from booking.languages import current_language
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from booking.demo.tables import by_key
 from booking.domain.availability import Need
+from booking.domain.circumstances import Policy
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval
-from booking.domain.question import Policy
 from booking.reservations.applicants import VISITOR
 from booking.reservations.hours import hours_for
 from models import Closure, Instrument, InstrumentState, OpenTo, db

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import and_, exists, or_, select
 
+from booking.domain.circumstances import Shut
 from booking.domain.interval import Interval
-from booking.domain.question import Shut
 from models import HOLDING, Claim, ClosedPlace, Closure, Instrument, Reservation, db
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from booking.access import is_in_group, signed_in
 from booking.accounts.queries import find_group
 from booking.clock import now
-from booking.domain.question import Shut
+from booking.domain.circumstances import Shut
 from booking.languages import current_language
 from booking.paging import page_of
 from booking.reservations import queries

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import joinedload
 
 from booking import access
@@ -141,24 +141,9 @@ def _bookings(
     )
     seen = access.reservations_visible_to(viewer).where(*during).options(joinedload(Reservation.user))
     details = {one.id: one for one in db.session.scalars(seen)}
-    columns = (
-        Reservation.id,
-        Reservation.instrument_id,
-        Reservation.public_id,
-        Reservation.starts_at,
-        Reservation.ends_at,
-        Reservation.user_id,
-    )
     found: dict[int, list[Booking]] = {}
-    of_session = (TrainingSession.reservation_id == Reservation.id) & (TrainingSession.state == SessionState.PLANNED)
-    rows = (
-        select(*columns, Reservation.state, Training)
-        .outerjoin(TrainingSession, of_session)
-        .outerjoin(Training, (Training.id == TrainingSession.training_id) & Training.is_active)
-        .where(*during)
-        .order_by(Reservation.starts_at, Reservation.id)
-    )
-    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state, training in db.session.execute(rows):
+    held = db.session.execute(_held_with_trainings().where(*during))
+    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state, training in held:
         interval, is_requested = Interval(starts_at, ends_at), state == ReservationState.REQUESTED
         booking = Booking(public_id, interval, is_requested, is_offered=state == ReservationState.OFFERED)
         if booking.is_offered:
@@ -167,6 +152,19 @@ def _bookings(
             booking = _with_details(details[id_], interval, is_requested, viewer, is_run[instrument_id])
         found.setdefault(instrument_id, []).append(replace(booking, training=training))
     return found
+
+
+def _held_with_trainings() -> Select[int, int, str, datetime, datetime, int, ReservationState, Training]:
+    """Each reservation with the training that it is made for, if it is."""
+    one = Reservation
+    columns = (one.id, one.instrument_id, one.public_id, one.starts_at, one.ends_at, one.user_id, one.state)
+    of_session = (TrainingSession.reservation_id == one.id) & (TrainingSession.state == SessionState.PLANNED)
+    return (
+        select(*columns, Training)
+        .outerjoin(TrainingSession, of_session)
+        .outerjoin(Training, (Training.id == TrainingSession.training_id) & Training.is_active)
+        .order_by(one.starts_at, one.id)
+    )
 
 
 def _with_details(one: Reservation, interval: Interval, is_requested: bool, viewer: User, is_run: bool) -> Booking:

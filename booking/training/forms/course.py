@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from booking.catalogue.forms.fields import CatalogueForm, choices_of, line, text
 from booking.languages import LANGUAGES, current_language
+from booking.number_fields import WholeNumberField
 from booking.training.words import LEVELS, VALIDITIES
 from models import Instrument, Technique, Training, Validity
 
@@ -36,14 +37,14 @@ class CourseForm(CatalogueForm):
     technique_id = SelectField(_l("Or a technique"))
     prerequisite_ids = SelectMultipleField(_l("Trainings that one must have before"))
     validity = RadioField(_l("How long what it gives is good"), validators=[InputRequired(_l("Choose one."))])
-    validity_months = IntegerField(_l("Months"), validators=[Optional(), NumberRange(1, MOST_MONTHS)])
+    validity_months = WholeNumberField(_l("Months"), validators=[Optional(), NumberRange(1, MOST_MONTHS)])
     validity_on = DateField(_l("Until"), validators=[Optional()])
-    pass_percent = IntegerField(
+    pass_percent = WholeNumberField(
         _l("Pass mark of the quiz, in percent"),
         default=80,
         validators=[InputRequired(_l("This is needed.")), NumberRange(1, 100)],
     )
-    most_attempts = IntegerField(
+    most_attempts = WholeNumberField(
         _l("Tries of the quiz"), default=3, validators=[InputRequired(_l("This is needed.")), NumberRange(1, 20)]
     )
     is_active = BooleanField(_l("Shown to everybody"), default=True)

@@ -5,12 +5,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 
 from booking.accounts.addresses import find_address
 from booking.catalogue.forms.fields import line, short_line
 from booking.languages import LANGUAGES, current_language
+from booking.number_fields import WholeNumberField
 from booking.reservations.wall_clock import IntervalForm, WallTimeField
 from models import Instrument, Training, TrainingSession, User
 
@@ -31,7 +32,7 @@ class SessionForm(IntervalForm):
     place = line(_l("Place in English"), TrainingSession.place)
     place_zh = line(_l("Place in Chinese"), TrainingSession.place_zh)
     language = SelectField(_l("Language"))
-    seats = IntegerField(
+    seats = WholeNumberField(
         _l("Seats"), validators=[InputRequired(_l("This is needed.")), NumberRange(1, MOST_SEATS)], default=6
     )
     has_waiting_list = BooleanField(_l("With a waiting list"), default=True)
