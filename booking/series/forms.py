@@ -93,11 +93,9 @@ class SeriesForm(BookingForm):
     def _wall(self) -> tuple[datetime, datetime]:
         if self.interval is None:
             raise ValueError("the form has no time")
-        zone = self.starts.zone
-        return (
-            wall_time(self.interval.starts_at, zone).replace(fold=0),
-            wall_time(self.interval.ends_at, zone).replace(fold=0),
-        )
+        both = (self.interval.starts_at, self.interval.ends_at)
+        starts, ends = (wall_time(one, self.starts.zone).replace(fold=0) for one in both)
+        return starts, ends
 
     def _has_hours(self) -> bool:
         starts, ends = self._wall()
