@@ -11,6 +11,7 @@ from booking.domain.localtime import to_utc_after_gap, wall_time
 
 MINUTES_A_DAY = 24 * 60
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -154,3 +155,21 @@ def _on_day(window: Window, day: date, zone: ZoneInfo) -> Interval | None:
     opens_at = to_utc_after_gap(midnight + timedelta(minutes=window.opens_minute), zone, fold=0)
     closes_at = to_utc_after_gap(midnight + timedelta(minutes=window.closes_minute), zone, fold=1)
     return Interval(opens_at, closes_at) if opens_at < closes_at else None
+
+
+def whole_days(hours: Hours, span: Interval, wanted: Interval) -> list[Interval]:
+    """As many whole days as `wanted` touches, each from a day's opening to a day's closing within `span`; the nearest
+    first."""
+    first, last = (wall_time(moment, hours.zone).date() for moment in (wanted.starts_at, wanted.ends_at - MINUTE))
+    opened = {
+        day: day_hours
+        for day in _days(wall_time(span.starts_at, hours.zone).date(), wall_time(span.ends_at, hours.zone).date())
+        if (day_hours := hours.open_on(day))
+    }
+    found = [
+        Interval(day_hours[0].starts_at, opened[end][-1].ends_at)
+        for day, day_hours in opened.items()
+        if (end := day + (last - first)) in opened
+    ]
+    inside = (one for one in found if span.contains(one))
+    return sorted(inside, key=lambda one: (abs(one.starts_at - wanted.starts_at), one.starts_at))

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import gaps, nearest, same_time_on_later_days, shorter
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import to_utc_after_gap, wall_time
-from booking.domain.opening import DAY
+from booking.domain.opening import DAY, whole_days
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=15)
 FURTHEST = timedelta(days=400)  # beyond which nobody looks for a free time
-NEAREST, SHORTER, SAME_TIME, ENDS_TRIED = 3, 2, 3, 100
+NEAREST, SHORTER, SAME_TIME, WHOLE_DAYS, ENDS_TRIED = 3, 2, 3, 6, 100
 # What no other time changes: who asks, and what the instrument is.
 WHATEVER_THE_TIME = frozenset(
     {
@@ -53,6 +53,9 @@ def near(
     facts: Facts, wanted: Wanted, span: Interval, bookable: Interval, known: Collection[Interval | None] = ()
 ) -> list[Wanted]:
     """Within `span`: nearest, shorter, at the same time of other days; nothing of `known`; each keeps every rule."""
+    if facts.policy.is_whole_day:
+        days = whole_days(facts.hours, span, wanted.interval)
+        return first_allowed((replace(wanted, interval=one) for one in days if one not in known), facts, WHOLE_DAYS)
     free = free_gaps(facts, span, wanted)
     shaped = _shaped(wanted.interval, facts, bookable)
     shortest = max(timedelta(minutes=facts.policy.shortest_minutes), shaped.duration / 4)

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from booking.domain.interval import Interval, intersection, subtracted
 from booking.domain.localtime import wall_time
-from booking.domain.opening import DAY, Audience, joined, whole_day
+from booking.domain.opening import DAY, MINUTE, Audience, joined, whole_day
 from booking.domain.question import CHANGING, PLACING, Facts, Wanted, new_time
 from booking.domain.verdict import Code, Reason
 
 # Nobody knows the holidays of later years; and whoever wants a thousand years is told of one, and quickly.
 ENOUGH_TO_SEE = timedelta(days=400)
-MINUTE = timedelta(minutes=1)
 
 
 def fits_opening_hours(wanted: Wanted, facts: Facts) -> Reason | None:
