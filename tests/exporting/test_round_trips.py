@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.domain.cleaning import cleaned_line, cleaned_text
+from booking.domain.cleaning import SPREADSHEET_ERRORS, cleaned_line, cleaned_text
 from booking.domain.opening import Window
 from booking.exporting.tables import OWN, UNIQUIP, own_rows, uniquip_rows, written
 from booking.importing.cells import read_cell
@@ -24,10 +24,11 @@ from tests.importing.taking import counts, instruments, preview, rows_of, school
 from tests.importing.test_own_table import EVERYTHING
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Co", "Cn")), max_size=60)
-LINE = TEXT.map(cleaned_line)
+# What a spreadsheet writes where it cannot reckon is no value, and is told.
+LINE = TEXT.map(cleaned_line).filter(lambda line: line not in SPREADSHEET_ERRORS)
 KINDS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.LINE: LINE.filter(bool),
-    Kind.TEXT: TEXT.map(cleaned_text).filter(bool),
+    Kind.TEXT: TEXT.map(cleaned_text).filter(bool).filter(lambda text: text not in SPREADSHEET_ERRORS),
     Kind.EMAIL: st.emails().filter(lambda email: read_cell(FIELDS["contact_email"], email)[0] == email),
     Kind.ADDRESS: st.sampled_from(["https://x.example/a?b=c;d", "http://münchen.example/ü"]),
     Kind.NUMBER: st.integers(0, 2**31 - 1),

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from booking.catalogue.forms.rules import RulesForm
 from booking.demo.cast import Cast
 from booking.demo.tables import FOLDER
 from booking.domain.limits import LONGEST_TIME, MOST_MINUTES
 from booking.importing.fields import FIELDS
+from booking.policies.forms import LONGEST
 from models import Institution, InstrumentState, OpenTo, ResourceKind, RowFate
 from tests.importing.taking import counts, instruments, preview, rows_of, school, table, take, told
 
@@ -128,12 +128,7 @@ def test_a_file_may_ask_for_no_more_than_the_settings_page(sta: Institution) -> 
     assert fine.fate == RowFate.CREATED
     assert told(set_up)["too_much"] == {"field": "setup_minutes", "value": 10081, "most": 10080}
     assert told(longest)["too_much"]["most"] == 366 * 1440
-    form = {
-        name: field.kwargs.get("longest", LONGEST_TIME)
-        for name, field in vars(RulesForm).items()
-        if name in MOST_MINUTES
-    }
-    assert form == MOST_MINUTES
+    assert {name: LONGEST.get(name, LONGEST_TIME) for name in MOST_MINUTES} == MOST_MINUTES
 
 
 def test_a_semicolon_table_in_a_chinese_encoding(sta: Institution) -> None:

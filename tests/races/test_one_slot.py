@@ -39,6 +39,7 @@ def open_all_day(cast: Cast, name: str, places: int = 1, shared: Sequence[Resour
         return create_instrument(
             cast.bioimaging, name=name, opening=ALL_DAY, places=places, shared=shared, increment_minutes=30,
             shortest_minutes=30, longest_minutes=1440, horizon_days=400, techniques=cast.confocal.techniques,
+            is_closed_on_holidays=False,
         )  # fmt: skip
 
 

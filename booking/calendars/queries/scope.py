@@ -32,7 +32,8 @@ def window_at(now: datetime, back: timedelta = BACK) -> tuple[datetime, datetime
 
 
 def window_of(feed: Feed, now: datetime) -> tuple[datetime, datetime]:
-    return window_at(now, timedelta(days=feed.back_days))
+    """As far back as its owner has chosen; one that is only being looked at has no choice yet."""
+    return window_at(now, BACK if feed.back_days is None else timedelta(days=feed.back_days))
 
 
 def stands_in(feed: Feed, now: datetime) -> ColumnElement[bool]:

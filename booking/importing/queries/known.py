@@ -27,6 +27,7 @@ from models import (
 
 EVERYTHING = (
     joinedload(Instrument.facility), selectinload(Instrument.techniques), selectinload(Instrument.opening_windows),
+    joinedload(Instrument.own_policy),
     selectinload(Instrument.needs).joinedload(Need.resource),
 )  # fmt: skip
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
+from booking.domain.policy import DEFAULTS
 from booking.importing.fields import FIELDS
 from booking.importing.planning import is_same
 from booking.importing.queries.known import instruments_by_id, school_of
 from booking.importing.school import School
 from booking.importing.stored import stored_value
+from booking.policies.queries import own_layer
 from models import Closure, ImportBatch, ImportRow, Instrument, InstrumentFile, OpenTo, Reservation, RowFate, db
 
 PIECE = 300
@@ -79,13 +81,18 @@ def _edited(row: ImportRow, instrument: Instrument, school: School) -> list[str]
     """Of an updated one what the row wrote is looked at, of a created one every field."""
     names = list(row.before) if row.fate == RowFate.UPDATED else [*_COLUMNS, *_BESIDE]
     return [
-        name for name in names if not is_same(name, _written_value(row, name), stored_value(instrument, name), school)
+        name
+        for name in names
+        if not is_same(name, _written_value(row, name, instrument), stored_value(instrument, name), school)
     ]
 
 
-def _written_value(row: ImportRow, name: str) -> Any:
-    """What the row says, or what a new instrument begins with where it says nothing."""
+def _written_value(row: ImportRow, name: str, instrument: Instrument) -> Any:
+    """What the row says, or what a new instrument begins with where it says nothing: of its policy, what holds for it
+    by the levels above."""
     value = row.values.get(name)
+    if value is None and name in DEFAULTS and own_layer(instrument.own_policy).get(name) is None:
+        return stored_value(instrument, name)
     if value is not None or row.fate == RowFate.UPDATED or name in _BESIDE:
         return value
     if name == "open_to":
