@@ -1,4 +1,4 @@
-"""The link in a mail: it shows a page before it acts; wrong, old, used or somebody else's it says so and changes nothing."""
+"""The link in a mail: it shows a page before it acts; a wrong, old or used one changes nothing."""
 
 from datetime import timedelta
 

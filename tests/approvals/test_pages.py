@@ -1,4 +1,4 @@
-"""The pages of approvals by roles: the queue, one request, answers in bulk, the requester's page, settings, absences."""
+"""The pages of approvals by roles: queue, one request, answers in bulk, the requester's page, settings, absences."""
 
 from datetime import datetime, timedelta
 
