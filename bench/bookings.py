@@ -41,13 +41,13 @@ SELECT
     starts_at, CASE drawn % 3 WHEN 0 THEN ends_60 WHEN 1 THEN ends_90 ELSE ends_120 END,
     0, 0, 'Run', '', 0, made_at, made_at
 FROM (
-    SELECT some.*, row_number() OVER (PARTITION BY instrument_id, day ORDER BY drawn) AS nth
+    SELECT drawn_slots.*, row_number() OVER (PARTITION BY instrument_id, day ORDER BY drawn) AS nth
     FROM (
         SELECT bench_days.*, bench_places.*,
                draw * (number * number % 65521 + number + 7) % 2147483647 AS drawn,
                (day * :places + number + 1) * :wanted / :cells - (day * :places + number) * :wanted / :cells AS uses
         FROM bench_days CROSS JOIN bench_places
-    ) AS some
+    ) AS drawn_slots
     WHERE uses > 0
 ) AS chosen JOIN bench_people ON bench_people.number = drawn / 3 % :people
 WHERE nth <= uses
