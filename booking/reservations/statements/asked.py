@@ -3,23 +3,24 @@
 from sqlalchemy import bindparam, exists, or_, select
 
 from booking.domain.policy import DEFAULTS
-from models import Base, MembershipState
-
-TABLES = Base.metadata.tables
-CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
-RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
-INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
-claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
-instruments, facilities, memberships, reservations = (
-    INSTRUMENT.c,
-    FACILITY.c,
-    MEMBERSHIP.c,
-    TABLES["reservations"].c,
+from booking.reservations.statements.tables import (
+    FACILITY,
+    INSTRUMENT,
+    NEED,
+    TABLES,
+    WINDOW,
+    approval_policies,
+    closures,
+    facilities,
+    holidays,
+    instruments,
+    memberships,
+    needs,
+    option_instruments,
+    qualifications,
+    windows,
 )
-holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
-approval_policies = TABLES["approval_policies"].c
-options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
-option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
+from models import MembershipState
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 

@@ -2,22 +2,21 @@
 
 from sqlalchemy import bindparam, func, select, union_all
 
-from models import Base
-
-TABLES = Base.metadata.tables
-CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
-RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
-INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
-claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
-instruments, facilities, memberships, reservations = (
-    INSTRUMENT.c,
-    FACILITY.c,
-    MEMBERSHIP.c,
-    TABLES["reservations"].c,
+from booking.reservations.statements.tables import (
+    CLAIM,
+    CLOSED_PLACE,
+    CLOSURE,
+    NEED,
+    RESOURCE,
+    TABLES,
+    claims,
+    closures,
+    days_off,
+    needs,
+    option_instruments,
+    option_resources,
+    options,
 )
-holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
-options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
-option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
 
 # :ids. What the instruments offer besides: a row for each of the equal resources.
 EXTRAS = (

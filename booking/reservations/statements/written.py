@@ -2,22 +2,7 @@
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from models import Base
-
-TABLES = Base.metadata.tables
-CLAIM, CLOSURE, NEED, WINDOW = (TABLES[name] for name in ("claims", "closures", "needs", "opening_windows"))
-RESOURCE, CLOSED_PLACE = TABLES["resources"], TABLES["closed_places"]
-INSTRUMENT, FACILITY, MEMBERSHIP = (TABLES[name] for name in ("instruments", "facilities", "memberships"))
-claims, closures, needs, windows = CLAIM.c, CLOSURE.c, NEED.c, WINDOW.c
-instruments, facilities, memberships, reservations = (
-    INSTRUMENT.c,
-    FACILITY.c,
-    MEMBERSHIP.c,
-    TABLES["reservations"].c,
-)
-holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
-options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
-option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
+from booking.reservations.statements.tables import CLAIM, TABLES, claims, option_instruments, options, reservations
 
 # :booked_by_id, :key. The reservation that the same form has made before.
 RESENT = select(reservations.id).where(
