@@ -75,11 +75,15 @@ def test_forty_instruments_cost_as_many_queries_as_one(app: Flask, cast: Cast) -
         viewer = cast.lin
         assert list(viewer.roles) == []
         with count_queries() as queries:
-            instruments = db.session.scalars(select(Instrument).options(*LOADED).limit(most)).all()
+            # First the one with nights for the experienced, in a school with holidays: what is asked for the sake of a
+            # few instruments is asked once, not for each.
+            sted_first = (Instrument.id != cast.sted.id, Instrument.id)
+            chosen = select(Instrument).options(*LOADED).order_by(*sted_first).limit(most)
+            instruments = db.session.scalars(chosen).all()
             assert len(occupied(instruments, TUESDAY, 1, viewer)) == most
         return len(queries)
 
-    assert queries_for(40) == queries_for(25) <= 13
+    assert queries_for(40) == queries_for(3) <= 13
 
 
 def test_a_set_up_of_three_days_keeps_two_days_before_and_after_from_being_offered(database: str, cast: Cast) -> None:
