@@ -83,7 +83,7 @@ def test_forty_instruments_cost_as_many_queries_as_one(app: Flask, cast: Cast) -
             assert len(occupied(instruments, TUESDAY, 1, viewer)) == most
         return len(queries)
 
-    assert queries_for(40) == queries_for(3) <= 13
+    assert queries_for(40) == queries_for(3) <= 12
 
 
 def test_a_set_up_of_three_days_keeps_two_days_before_and_after_from_being_offered(database: str, cast: Cast) -> None:
