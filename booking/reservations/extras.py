@@ -1,8 +1,7 @@
 """What instruments offer besides, with hours and days off; and what a reservation holds of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,44 +15,33 @@ from booking.reservations.hours import PersonsHours
 from models import Claim, Option, db, option_resources
 
 DAY = timedelta(days=1)
-Away = Mapping[int, tuple[tuple[date, date], ...]]
 
 
 def extras_of(
     instruments: Collection[Any], hours: Mapping[int, PersonsHours], span: Interval
 ) -> dict[int, tuple[Extra, ...]]:
-    """By instrument, from rows of statements.INSTRUMENTS. No query where none offers anything, else two for all."""
+    """By instrument, from rows of statements.INSTRUMENTS. No query where none offers anything, else one for all."""
     offering = [row.id for row in instruments if row.has_extras]
     if not offering:
         return {}
-    rows = db.session.execute(statements.EXTRAS, {"ids": offering}).all()
-    if not rows:
-        return {}
-    away = _away({row.id for row in rows}, span)
-    found: dict[int, dict[int, Extra]] = {}
-    for row in rows:
-        known = found.setdefault(row.instrument_id, {})
-        earlier = known[row.id].resource_ids if row.id in known else ()
-        extra = known.get(row.id) or _extra(row, hours[row.instrument_id], away)
-        known[row.id] = replace(extra, resource_ids=(*earlier, row.resource_id))
-    return {instrument_id: tuple(known.values()) for instrument_id, known in found.items()}
-
-
-def _extra(row: Any, hours: PersonsHours, away: Away) -> Extra:
-    """Working hours keep the school's holidays, whether or not the instrument is closed then."""
-    windows = tuple(Window(*window) for window in row.hours)
-    kept = Hours(windows, hours.zone, hours.special_days) if windows else Hours(ALWAYS, hours.zone)
-    return Extra(
-        row.id, ExtraKind(row.kind), row.name, (), row.name_zh, kept, away.get(row.id, ()), row.is_there_for_setup
-    )
-
-
-def _away(option_ids: Collection[int], span: Interval) -> Away:
     days = {"first": span.starts_at.date() - DAY, "last": span.ends_at.date() + DAY}
-    found: dict[int, tuple[tuple[date, date], ...]] = {}
-    for row in db.session.execute(statements.DAYS_OFF, {"option_ids": sorted(option_ids), **days}):
-        found[row.option_id] = (*found.get(row.option_id, ()), (row.first, row.last))
+    by_extra: dict[tuple[int, int], list[Any]] = {}
+    for row in db.session.execute(statements.EXTRAS, {"ids": offering, **days}):
+        by_extra.setdefault((row.instrument_id, row.id), []).append(row)
+    found: dict[int, tuple[Extra, ...]] = {}
+    for (instrument_id, _id), rows in by_extra.items():
+        found[instrument_id] = (*found.get(instrument_id, ()), _extra(rows, hours[instrument_id]))
     return found
+
+
+def _extra(rows: Sequence[Any], hours: PersonsHours) -> Extra:
+    """Working hours keep the school's holidays, whether or not the instrument is closed then."""
+    one = rows[0]
+    windows = tuple(Window(*window) for window in one.hours)
+    kept = Hours(windows, hours.zone, hours.special_days) if windows else Hours(ALWAYS, hours.zone)
+    resource_ids = tuple(dict.fromkeys(row.resource_id for row in rows))
+    away = tuple(dict.fromkeys((row.first, row.last) for row in rows if row.first is not None))
+    return Extra(one.id, ExtraKind(one.kind), one.name, resource_ids, one.name_zh, kept, away, one.is_there_for_setup)
 
 
 def ids_of(options: Sequence[Any]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from booking.domain.policy import Level
 from booking.reservations import statements
 from booking.reservations.applicants import VISITOR, Applicant
 from booking.reservations.instruments import Instruments, Openings, instruments_of, one_instrument, openings_of
-from models import Facility, MembershipState, User, db
+from models import Facility, MembershipState, Role, User, db
 
 Rows = Sequence[Any]
 DAY = timedelta(days=1)
@@ -121,10 +121,12 @@ def _level(instrument: Any, known: Rows, on: date) -> int:
 
 
 def facilities_run_by(person_id: int | None) -> Collection[int]:
-    """The ids of the facilities that the person runs. Whoever has no role runs none, and that is known already."""
+    """The ids of the facilities that the person runs. Her roles are known already: only whoever administers a school
+    or the region makes it a question of which facilities there are."""
     person = db.session.get(User, person_id) if person_id else None
-    if person is None or not person.roles:
-        return ()
+    roles = person.roles if person else ()
+    if person is None or all(one.role in (Role.INSTRUMENT_LAB, Role.FINANCE_OFFICER) for one in roles):
+        return {one.facility_id for one in roles if one.facility_id is not None}
     return db.session.scalars(access.facilities_run_by(person).with_only_columns(Facility.id).order_by(None)).all()
 
 

@@ -17,7 +17,7 @@ from booking.reservations.counting import RESERVATIONS, Asked, during, is_counte
 from models import Base, Term, db
 
 TABLES = Base.metadata.tables
-INSTRUMENTS, MEMBERS = TABLES["instruments"].c, TABLES["quota_instruments"].c
+INSTRUMENTS = TABLES["instruments"].c
 SUBJECTS = {
     Subject.PERSON: RESERVATIONS.user_id,
     Subject.GROUP: RESERVATIONS.group_id,
@@ -55,19 +55,20 @@ def _quotas(instruments: Sequence[Any], asked: Asked) -> dict[int, dict[Key, Cou
         "institution_ids": sorted({one.institution_id for one in instruments}),
     }
     statement = statements.QUOTAS_TO_DECIDE if asked.is_decided else statements.QUOTAS
-    rows = db.session.execute(statement, question).all()
-    if not rows:
+    found = db.session.execute(statement, question).all()
+    if not found:
         return {one.id: {} for one in instruments}
-    chosen, terms = _sets(rows), _terms(rows)
+    rows, chosen = list({row.id: row for row in found}.values()), _sets(found)
+    terms = _terms(rows)
     return {one.id: dict(_holding_for(one, rows, chosen, terms, asked)) for one in instruments}
 
 
 def _sets(rows: Sequence[Any]) -> Mapping[int, set[int]]:
     """The instruments that each quota names; none means all below its owner."""
     named: dict[int, set[int]] = {}
-    of_them = select(MEMBERS.quota_id, MEMBERS.instrument_id).where(MEMBERS.quota_id.in_([row.id for row in rows]))
-    for quota_id, instrument_id in db.session.execute(of_them):
-        named.setdefault(quota_id, set()).add(instrument_id)
+    for row in rows:
+        if row.named_id is not None:
+            named.setdefault(row.id, set()).add(row.named_id)
     return named
 
 

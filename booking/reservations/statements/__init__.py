@@ -17,7 +17,7 @@ from booking.reservations.statements.asked import (
     SCHOOLS,
     WINDOWS,
 )
-from booking.reservations.statements.held import ALL_CLAIMS, CLAIMS, DAYS_OFF, EXTRAS, NEEDS_AND_LAST_HOLDS
+from booking.reservations.statements.held import ALL_CLAIMS, CLAIMS, EXTRAS, NEEDS_AND_LAST_HOLDS
 from booking.reservations.statements.written import (
     HISTORY,
     HOLD,
@@ -33,7 +33,6 @@ __all__ = [
     "ALL_CLAIMS",
     "CLAIMS",
     "CLOSURES",
-    "DAYS_OFF",
     "EXTRAS",
     "HISTORY",
     "HOLD",

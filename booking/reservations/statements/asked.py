@@ -120,10 +120,12 @@ CLOSURES = select(
 )  # fmt: skip
 
 # :ids, :facility_ids, :institution_ids. Quotas that may hold for these instruments: their own, those of their
-# facilities, schools and of the region. Whoever books by them locks them, in id order.
-quotas = TABLES["quotas"].c
+# facilities, schools and of the region; a row for each instrument that one names. Whoever books by them locks them, in
+# id order.
+quotas, _named = TABLES["quotas"].c, TABLES["quota_instruments"].c
 QUOTAS = (
-    select(TABLES["quotas"])
+    select(TABLES["quotas"], _named.instrument_id.label("named_id"))
+    .outerjoin(TABLES["quota_instruments"], _named.quota_id == quotas.id)
     .where(
         quotas.ended_at.is_(None),
         or_(quotas.instrument_id.is_(None), quotas.instrument_id.in_(bindparam("ids", expanding=True))),
@@ -132,4 +134,4 @@ QUOTAS = (
     )
     .order_by(quotas.id)
 )
-QUOTAS_TO_DECIDE = QUOTAS.with_for_update(key_share=True)
+QUOTAS_TO_DECIDE = QUOTAS.with_for_update(key_share=True, of=TABLES["quotas"])

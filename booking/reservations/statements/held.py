@@ -18,29 +18,25 @@ from booking.reservations.statements.tables import (
     options,
 )
 
-# :ids. What the instruments offer besides: a row for each of the equal resources.
+# :ids, :first, :last. What the instruments offer besides: a row for each of the equal resources and each of the times
+# near those days when they are away.
 EXTRAS = (
     select(
         option_instruments.instrument_id, options.id, options.kind, options.name, options.name_zh, options.hours,
-        options.is_there_for_setup, option_resources.resource_id,
+        options.is_there_for_setup, option_resources.resource_id, days_off.first, days_off.last,
     )
     .select_from(TABLES["options"])
     .join(TABLES["option_instruments"], option_instruments.option_id == options.id)
     .join(TABLES["option_resources"], option_resources.option_id == options.id)
-    .where(option_instruments.instrument_id.in_(bindparam("ids", expanding=True)), options.is_active)
-    .order_by(option_instruments.instrument_id, options.id, option_resources.resource_id)
-)  # fmt: skip
-
-# :option_ids, :first, :last. When they are away.
-DAYS_OFF = (
-    select(days_off.option_id, days_off.first, days_off.last)
-    .where(
-        days_off.option_id.in_(bindparam("option_ids", expanding=True)),
-        days_off.first <= bindparam("last"),
-        days_off.last >= bindparam("first"),
+    .outerjoin(
+        TABLES["option_days_off"],
+        (days_off.option_id == options.id)
+        & (days_off.first <= bindparam("last"))
+        & (days_off.last >= bindparam("first")),
     )
-    .order_by(days_off.option_id, days_off.first)
-)
+    .where(option_instruments.instrument_id.in_(bindparam("ids", expanding=True)), options.is_active)
+    .order_by(option_instruments.instrument_id, options.id, option_resources.resource_id, days_off.first)
+)  # fmt: skip
 
 # :instrument_id, :ends_at, :but_of. Each resource needed, and when the last hold on it that starts before ends.
 # Claims of one resource never overlap, so that one row of an index tells whether it is free. A place that is closed
