@@ -15,6 +15,7 @@ from models.base import Base, db
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
 from models.facility import Facility
+from models.fault import Fault, FaultState, Severity
 from models.feed import EventFragment, Feed, FeedBody, FeedKind, FeedLevel
 from models.group import Group, GroupMembership
 from models.holiday import Holiday
@@ -39,6 +40,8 @@ from models.training import Prerequisite, Training, Validity, training_instrumen
 from models.training_document import DocumentVersion, Signature, TrainingDocument
 from models.training_quiz import QuizAttempt, QuizChoice, QuizQuestion
 from models.training_session import Enrolment, EnrolmentState, Outcome, SessionState, TrainingSession, session_trainers
+from models.usage import Usage, UsageItem
+from models.use_policy import BenchCode, Consumable, UsePolicy
 from models.user import Membership, MembershipState, Role, RoleGrant, SignInAttempt, User
 from models.waiting import IN_LINE, OfferState, WaitingEntry, WaitingOffer, WaitingRule, WaitingState, WaitingWatch
 
@@ -56,6 +59,7 @@ __all__ = [
     "ApprovalStep",
     "Base",
     "BatchState",
+    "BenchCode",
     "CertificateState",
     "Claim",
     "Clause",
@@ -64,6 +68,7 @@ __all__ = [
     "ClosureKind",
     "ClosureSeries",
     "ColumnMapping",
+    "Consumable",
     "DaysOff",
     "DocumentVersion",
     "EmailDomain",
@@ -73,6 +78,8 @@ __all__ = [
     "EventKind",
     "ExternalCertificate",
     "Facility",
+    "Fault",
+    "FaultState",
     "Feed",
     "FeedBody",
     "FeedKind",
@@ -121,6 +128,7 @@ __all__ = [
     "RowFate",
     "Series",
     "SessionState",
+    "Severity",
     "SignInAttempt",
     "Signature",
     "Technique",
@@ -128,6 +136,9 @@ __all__ = [
     "Training",
     "TrainingDocument",
     "TrainingSession",
+    "Usage",
+    "UsageItem",
+    "UsePolicy",
     "User",
     "Validity",
     "WaitingEntry",
