@@ -3,12 +3,15 @@
 import enum
 import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from booking.domain.interval import Interval
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,7 +48,26 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def _read(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    """With its zone at once: to put that in afterwards takes five times as long."""
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
+class AsStored(TypeDecorator[Any]):
+    """A moment as the driver gives it, for whoever reads the same few by the ten thousand; see `span_as_stored`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def span_as_stored(starts_at: str | datetime, ends_at: str | datetime) -> Interval:
+    """Of two that are as stored. What is booked begins and ends on the steps of a clock, so most are known already."""
+    if isinstance(starts_at, str) or isinstance(ends_at, str):
+        return Interval(*(datetime.fromisoformat(f"{one}+00:00") for one in (starts_at, ends_at)))
+    return Interval(starts_at, ends_at)
 
 
 class Base(DeclarativeBase):

@@ -6,6 +6,7 @@ from booking.domain.interval import Interval
 from booking.domain.question import Facts
 from booking.reservations import statements
 from models import db
+from models.base import span_as_stored
 
 AT_ONCE = 2_000  # ids in one statement
 
@@ -35,7 +36,7 @@ def claims(resource_ids: Collection[int], span: Interval, but_of: int | None = N
             "ends_at": span.ends_at,
         }
         for resource_id, starts_at, ends_at in db.session.execute(statement, question).all():
-            found.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
+            found.setdefault(resource_id, []).append(span_as_stored(starts_at, ends_at))
     return found
 
 

@@ -1,6 +1,6 @@
 """What instruments need, what else they offer, and what is held of it."""
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, func, select, type_coerce, union_all
 
 from booking.reservations.statements.tables import (
     CLAIM,
@@ -17,6 +17,7 @@ from booking.reservations.statements.tables import (
     option_resources,
     options,
 )
+from models.base import AsStored
 
 # :ids, :first, :last. What the instruments offer besides: a row for each of the equal resources and each of the times
 # near those days when they are away.
@@ -69,10 +70,12 @@ NEEDS_AND_LAST_HOLDS = select(
     .label("shut_until"),
 ).where(needs.instrument_id == bindparam("instrument_id"))
 
+CLAIMED = (claims.resource_id, type_coerce(claims.starts_at, AsStored), type_coerce(claims.ends_at, AsStored))
+
 # :resource_ids, :starts_at, :ends_at, :but_of. Everything that is held of some resources in a span: what begins in it,
 # and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
 # after the start would read the whole past.) And when each is closed as one of several places.
-_begun_within = select(claims.resource_id, claims.starts_at, claims.ends_at).where(
+_begun_within = select(*CLAIMED).where(
     claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
     claims.starts_at < bindparam("ends_at"),
     claims.starts_at >= bindparam("starts_at"),
@@ -91,7 +94,7 @@ _last_before = (
     .scalar_subquery()
 )
 _begun_before = (
-    select(claims.resource_id, claims.starts_at, claims.ends_at)
+    select(*CLAIMED)
     .select_from(RESOURCE)
     .join(CLAIM, claims.id == _last_before)
     .where(
@@ -101,7 +104,9 @@ _begun_before = (
     )
 )
 _closed = (
-    select(CLOSED_PLACE.c.resource_id, closures.starts_at, closures.ends_at)
+    select(
+        CLOSED_PLACE.c.resource_id, type_coerce(closures.starts_at, AsStored), type_coerce(closures.ends_at, AsStored)
+    )
     .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
     .where(
         CLOSED_PLACE.c.resource_id.in_(bindparam("resource_ids", expanding=True)),
