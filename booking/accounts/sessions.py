@@ -2,7 +2,7 @@
 
 import hmac
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -60,7 +60,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def local_address(address: str) -> str:
     """`address` if it is a path of this site, else the start page: nobody is sent elsewhere by a crafted link."""
-    parts = urlsplit(address.replace("\\", "/"))
+    parts = _parts_of(address.replace("\\", "/"))
     is_ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
     return address if is_ours and "\\" not in address and address.isprintable() else url_for("home.start")
 
@@ -69,9 +69,17 @@ def _page_asked_for() -> str:
     """A GET's own path, for anything else the page before it, as far as it is ours."""
     if request.method == "GET" and not request.headers.get("HX-Request"):
         return request.full_path if request.query_string else request.path
-    before = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    before = _parts_of(request.headers.get("HX-Current-URL") or request.referrer or "")
     is_ours = before.netloc == request.host
     return local_address(f"{before.path}?{before.query}" if before.query else before.path) if is_ours else "/"
+
+
+def _parts_of(address: str) -> SplitResult:
+    """Of what is no address at all, as "//[" is none, those of nowhere."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "nowhere", "", "", "")
 
 
 def _empty_session() -> None:

@@ -44,6 +44,8 @@ def test_lin_signs_in_and_out(cast: Cast, client: FlaskClient) -> None:
         ("/\\elsewhere.example", "/"),
         ("javascript:alert(1)", "/"),
         ("/\r\nLocation: //elsewhere.example", "/"),
+        ("//[", "/"),
+        ("/\\[::1", "/"),
         ("", "/"),
     ],
 )
@@ -51,6 +53,12 @@ def test_after_signing_in_one_is_back_but_never_elsewhere(
     wanted: str, reached: str, cast: Cast, client: FlaskClient
 ) -> None:
     assert try_in(client, cast.email("lin"), cast.password, next=wanted).headers["Location"] == reached
+
+
+@pytest.mark.parametrize("header", ["Referer", "HX-Current-URL"])
+def test_a_page_before_that_is_no_address_is_none_to_come_back_to(header: str, cast: Cast, client: FlaskClient) -> None:
+    answer = client.send("/profile/sign-out-everywhere", headers={header: "http://["})
+    assert answer.headers["Location"] == "/sign-in?next=/"
 
 
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(
