@@ -79,6 +79,8 @@ def test_a_subscription_to_what_is_not_there_is_refused_in_words(database: str, 
         "instrument:nowhere",
         f"group:{cast.cell_dynamics.public_id}",
         "person:x",
+        f"technique:{cast.westfjord.public_id}",
+        f"closures:{cast.westfjord.public_id}",
         "",
         "日历\x00",
         "a" * 5000,
@@ -86,6 +88,15 @@ def test_a_subscription_to_what_is_not_there_is_refused_in_words(database: str, 
         response = post(lin, "/calendars", **(HOW | {"subject": subject}))
         assert response.status_code == 422, subject
     assert db.session.scalars(select(Feed)).all() == []
+
+
+def test_a_link_to_a_kind_of_calendar_that_nobody_offers_chooses_nothing(lin: FlaskClient, cast: Cast) -> None:
+    for kind in FeedKind:
+        page = BeautifulSoup(lin.get(f"/calendars?of={kind}:{cast.westfjord.public_id}").text, "html.parser")
+        chosen = page.select_one("select#subject option[selected]")
+        assert chosen is not None
+        is_offered = kind is FeedKind.INSTITUTION
+        assert chosen["value"] == (f"{kind}:{cast.westfjord.public_id}" if is_offered else "person")
 
 
 @pytest.mark.parametrize(

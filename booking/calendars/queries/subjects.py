@@ -51,7 +51,7 @@ def find_choice(user: User, value: str) -> Choice | None:
     if value == "person":
         return Choice(FeedKind.PERSON, user)
     kind, _, public_id = value.partition(":")
-    if kind not in set(FeedKind) - {FeedKind.PERSON} or not public_id.isalnum():
+    if kind not in set(MODELS) - {FeedKind.PERSON} or not public_id.isalnum():
         return None
     query = subjects_visible_to(user, FeedKind(kind))
     model = query.column_descriptions[0]["entity"]
