@@ -6,6 +6,7 @@ on a connection of its own, freed when the connection ends.
 
 import fcntl
 import os
+import threading
 from typing import Protocol
 
 from sqlalchemy import Connection, text
@@ -17,7 +18,8 @@ ADVISORY_KEY = 0x62656E6368  # "bench"
 
 
 class Leadership(Protocol):
-    """Something that one process at a time can hold."""
+    """Something that one process at a time can hold. All its jobs ask, many at once: they are answered in turn, or one
+    would take from another what it has just won."""
 
     def is_held(self) -> bool:
         """Whether this process leads now; tries to take the lead if nobody does."""
@@ -34,10 +36,13 @@ class _FileLock:
     def __init__(self, path: str) -> None:
         self.path = path
         self.descriptor: int | None = None
+        self.turn = threading.Lock()
 
     def is_held(self) -> bool:
-        if self.descriptor is not None:
-            return True
+        with self.turn:
+            return self.descriptor is not None or self._take()
+
+    def _take(self) -> bool:
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,13 +56,15 @@ class _FileLock:
 class _AdvisoryLock:
     def __init__(self) -> None:
         self.connection: Connection | None = None
+        self.turn = threading.Lock()
 
     def is_held(self) -> bool:
-        try:
-            return self._is_alive() or self._take()
-        except DBAPIError:  # the database went away, and with it the lock
-            self._let_go()
-            return False
+        with self.turn:
+            try:
+                return self._is_alive() or self._take()
+            except DBAPIError:  # the database went away, and with it the lock
+                self._let_go()
+                return False
 
     def _is_alive(self) -> bool:
         if self.connection is None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
@@ -52,6 +53,23 @@ def test_whoever_leads_goes_on_leading(app: Flask, database: str) -> None:
     ours = leadership()
     assert (ours.is_held(), ours.is_held()) == (True, True)
     assert not leadership().is_held()
+    _let_go(ours)
+
+
+def test_all_jobs_that_ask_at_once_are_told_that_they_lead(app: Flask, database: str) -> None:
+    ours, together, told = leadership(), threading.Barrier(12), []
+
+    def ask() -> None:
+        with app.app_context():
+            together.wait()
+            told.append(ours.is_held())
+
+    jobs = [threading.Thread(target=ask) for _number in range(12)]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert told == [True] * 12
     _let_go(ours)
 
 
