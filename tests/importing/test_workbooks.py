@@ -1,6 +1,7 @@
 """XLSX: values as people see them, the right sheet, and nothing that harms."""
 
 import io
+import time
 import zipfile
 from datetime import date, datetime
 
@@ -106,6 +107,16 @@ def test_a_hostile_workbook_is_refused_in_words(name: str, part: bytes, code: st
     with pytest.raises(Unreadable) as caught:
         list(read_file(with_part(workbook(["Name", "ID"], ["SEM", 1]), name, part)).records())
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("filling", [b" " * 200_000 + b"<v>1</v>", b"<v><![CDATA[" + b"<f" * 100_000 + b"]]></v>"])
+def test_a_sheet_of_blanks_or_of_open_tags_takes_no_time(filling: bytes) -> None:
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1"/>'
+    sheet += b'<sheetData><row r="1"><c r="A1" t="str"><f>1</f>' + filling + b"</c></row></sheetData></worksheet>"
+    content = with_part(workbook(["Name", "ID"], ["SEM", 1], before="Notes"), SHEET, sheet)
+    began = time.monotonic()
+    read_file(content)
+    assert time.monotonic() - began < 10
 
 
 def test_an_archive_that_is_no_workbook_or_cut_off_is_refused() -> None:

@@ -31,8 +31,9 @@ _FAULTS = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, OSError, ValueError, KeyError, TypeError,
     IndexError, AttributeError, NotImplementedError, RuntimeError, EOFError, OverflowError, struct.error,
 )  # fmt: skip
-# A formula without the value that it had when the file was saved: </f> or <f .../> directly before the cell's end.
-_FORMULA_ALONE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+# A formula without the value that it had when the file was saved: </f> or <f .../> directly before the cell's end. What
+# is passed over is never gone through again, or a file of blanks would keep a worker busy for hours.
+_FORMULA_ALONE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*+(?:(?:<v\s*+/>|<v></v>)\s*+)?</c>")
 
 
 def read_workbook(content: bytes) -> Table:
