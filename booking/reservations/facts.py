@@ -1,9 +1,8 @@
 """All that the rules need to know of instruments, a person and a time, in a handful of plain queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from booking.domain.availability import Taken
 from booking.domain.interval import Interval
@@ -12,11 +11,17 @@ from booking.reservations import statements
 from booking.reservations.applicants import Applicant
 from booking.reservations.counting import Asked
 from booking.reservations.held import claims, parts, reach_of, resources_of
-from booking.reservations.instruments import NOTHING_ASSUMED, Assumed, instruments_of, needs_of, one_instrument
-from booking.reservations.known import facts_of, known_of, policy_of
+from booking.reservations.hours import PersonsHours
+from booking.reservations.instruments import (
+    NOTHING_ASSUMED,
+    Assumed,
+    Instruments,
+    instruments_of,
+    needs_of,
+    one_instrument,
+)
+from booking.reservations.known import Known, facts_of, known_of, policy_of
 from models import Reservation, db
-
-Rows = Sequence[Any]
 
 
 def gather(
@@ -73,12 +78,33 @@ def gather_but_claims(
 ) -> dict[int, Facts]:  # fmt: skip
     """As `gather_many`, without what is taken: for whoever reads that piece by piece into `taken`, which all share."""
     facts: dict[int, Facts] = {}
+    for instruments, known in _known(ids, Asked(who, span, now, but_of)):
+        facts |= _facts(instruments, known, {} if taken is None else taken)
+    return facts
+
+
+def gather_with_hours(
+    ids: Collection[int], who: Applicant, span: Interval, now: datetime
+) -> tuple[dict[int, Facts], dict[int, PersonsHours]]:
+    """As `gather_many`, with the hours that a page shows besides: they have been read for the facts."""
+    taken: dict[int, Sequence[Interval]] = {}
+    facts: dict[int, Facts] = {}
+    hours: dict[int, PersonsHours] = {}
+    for instruments, known in _known(ids, Asked(who, span, now)):
+        facts |= _facts(instruments, known, taken)
+        hours |= known.hours
+    taken |= claims(resources_of(facts.values()), reach_of(facts.values(), span))
+    return facts, hours
+
+
+def _known(ids: Collection[int], asked: Asked) -> Iterator[tuple[Instruments, Known]]:
     for some in parts(ids):
         instruments = instruments_of(some)
-        known = known_of(instruments, Asked(who, span, now, but_of))
-        for row in instruments.rows:
-            facts[row.id] = facts_of(row, known, instruments.needs.get(row.id, ()), {} if taken is None else taken)
-    return facts
+        yield instruments, known_of(instruments, asked)
+
+
+def _facts(instruments: Instruments, known: Known, taken: Taken) -> dict[int, Facts]:
+    return {row.id: facts_of(row, known, instruments.needs.get(row.id, ()), taken) for row in instruments.rows}
 
 
 def _current(reservation: Reservation | None, kind: Kind) -> Interval | None:

@@ -1,33 +1,27 @@
 """Free times as buttons: only those that the rules of booking allow now, and the reason where none of a day is."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
 
 from booking import formats
-from booking.access import is_signed_in
-from booking.domain.circumstances import Person
 from booking.domain.grid import Grid
-from booking.domain.interval import Interval, intersection, merged
+from booking.domain.interval import Interval, intersection
 from booking.domain.question import Facts, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
-from booking.reservations.applicants import VISITOR, applicant
-from booking.reservations.facts import gather_many
 from booking.reservations.nearby import free_gaps
 from booking.reservations.sentences import sentence
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import Occupied
 from booking.timeline.reach import reach_of
-from models import Instrument, User
+from models import Instrument
 
 MOST = 6  # free times shown as buttons for a day; the form knows all of them
 TOLD = frozenset({Code.TOO_SOON, Code.TOO_FAR, Code.OWN_SCHOOL_ONLY, Code.NO_SCHOOL})
-# Whoever has not signed in is told what members of the owner's school may book; who she is, is asked when she books.
-SOMEBODY = Person(is_own_school=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +30,6 @@ class Offer:
 
     text: str
     url: str
-
-
-def facts_for(rows: Sequence[Occupied], viewer: User, now: datetime) -> Mapping[int, Facts]:
-    """What the rules need to know to judge bookings of these instruments in what is shown of them, by their id."""
-    if not rows:
-        return {}
-    ids = [one.instrument.id for one in rows]
-    shown = merged(one.span for one in rows)
-    span = Interval(shown[0].starts_at, shown[-1].ends_at)
-    if is_signed_in(viewer):
-        return gather_many(ids, applicant(viewer.id), span, now)
-    return {id_: replace(facts, person=SOMEBODY) for id_, facts in gather_many(ids, VISITOR, span, now).items()}
 
 
 def offers_of(one: Occupied, whole: Interval, facts: Facts | None) -> tuple[tuple[Offer, ...], str]:

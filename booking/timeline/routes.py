@@ -17,9 +17,8 @@ from booking.languages import chosen_time_zone, current_language
 from booking.paging import Page
 from booking.timeline import door, events, shown, week
 from booking.timeline.days import listed
-from booking.timeline.offers import facts_for
 from booking.timeline.queries import rows
-from booking.timeline.queries.occupied import Occupied, occupied
+from booking.timeline.queries.occupied import occupied, occupied_to_judge
 from booking.timeline.shown import Shown
 from models import Instrument
 
@@ -31,12 +30,13 @@ blueprint = Blueprint("timeline", __name__)
 def show() -> ResponseReturnValue:
     """Instruments below each other, a day or a week: as a grid to drag on, and as lists with buttons."""
     wanted = shown.read(request.args, _today())
-    (page, filled), at = _filled(wanted), now()
+    page, at = _page(wanted), now()
+    filled, facts = occupied_to_judge(page.rows, wanted.on, wanted.days, _viewer(), at)
     return render_template(
         "timeline/show.html",
         shown=wanted,
         page=page,
-        listed=listed(filled, wanted.on, wanted.days, at, facts_for(filled, _viewer(), at)),
+        listed=listed(filled, wanted.on, wanted.days, at, facts),
         schools=_options(rows.schools()),
         techniques=_options(rows.techniques()),
         today=_today(),
@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
 def feed() -> ResponseReturnValue:
     """The same rows and days as JSON."""
     wanted = shown.read(request.args, _today())
-    return _private(events.payload(_filled(wanted)[1], now()))
+    return _private(events.payload(occupied(_page(wanted).rows, wanted.on, wanted.days, _viewer()), now()))
 
 
 @blueprint.get("/timeline/booking")
@@ -95,9 +95,8 @@ def door_sheet(public_id: str) -> ResponseReturnValue:
     return render_template("timeline/door_sheet.html", sheet=door.sheet_of(one, _first_day(one), now()))
 
 
-def _filled(wanted: Shown) -> tuple[Page[Instrument], list[Occupied]]:
-    page = rows.instruments_page(found_ids(wanted.search, Viewer()), _viewer(), wanted.page, wanted.rows)
-    return page, occupied(page.rows, wanted.on, wanted.days, _viewer())
+def _page(wanted: Shown) -> Page[Instrument]:
+    return rows.instruments_page(found_ids(wanted.search, Viewer()), _viewer(), wanted.page, wanted.rows)
 
 
 def _instrument(public_id: str) -> Instrument:

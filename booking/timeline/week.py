@@ -7,8 +7,7 @@ from flask import url_for
 
 from booking import formats
 from booking.timeline.days import Day, listed
-from booking.timeline.offers import facts_for
-from booking.timeline.queries.occupied import occupied
+from booking.timeline.queries.occupied import occupied_to_judge
 from models import Instrument, User
 
 DAYS = 7
@@ -29,14 +28,14 @@ class Week:
 
 
 def week_of(instrument: Instrument, first: date, viewer: User, now: datetime) -> Week:
-    """The seven days from `first` on, a Monday, on the instrument's wall clock; four queries."""
-    one = occupied([instrument], first, DAYS, viewer)[0]
+    """The seven days from `first` on, a Monday, on the instrument's wall clock."""
+    (one,), facts = occupied_to_judge([instrument], first, DAYS, viewer, now)
     last = first + timedelta(days=DAYS - 1)
     return Week(
         instrument=instrument,
         first=first,
         title=f"{formats.day(first, 'short')} – {formats.day(last)}",
-        days=listed([one], first, DAYS, now, facts_for([one], viewer, now))[0].days,
+        days=listed([one], first, DAYS, now, facts)[0].days,
         feed=url_for("timeline.instrument_feed", public_id=instrument.public_id, on=first.isoformat()),
         previous_url=_address(instrument, first - timedelta(days=DAYS)),
         next_url=_address(instrument, first + timedelta(days=DAYS)),

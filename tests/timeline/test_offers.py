@@ -16,8 +16,7 @@ from booking.domain.verdict import Code
 from booking.reservations.applicants import applicant
 from booking.reservations.facts import gather
 from booking.timeline.days import Day, listed
-from booking.timeline.offers import facts_for
-from booking.timeline.queries.occupied import occupied
+from booking.timeline.queries.occupied import occupied_to_judge
 from booking.timeline.reach import reach_of
 from booking.transaction import transaction
 from models import Instrument, OpenTo, User
@@ -28,8 +27,8 @@ TUESDAY = date(2026, 3, 3)
 
 def day_of(app: Flask, instrument: Instrument, viewer: User | Visitor, now: datetime, on: date = TUESDAY) -> Day:
     with app.test_request_context():
-        one = occupied([instrument], on, 1, viewer)
-        return listed(one, on, 1, now, facts_for(one, viewer, now))[0].days[0]
+        one, facts = occupied_to_judge([instrument], on, 1, viewer, now)
+        return listed(one, on, 1, now, facts)[0].days[0]
 
 
 def texts(day: Day) -> list[str]:

@@ -103,7 +103,7 @@ def test_what_depends_on_the_reader_is_kept_by_no_cache(cast: Cast, client: Flas
     assert client.get("/timeline/events.json").headers["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize(("address", "most"), [("/timeline?span=week", 32), ("/timeline/events.json", 20)])
+@pytest.mark.parametrize(("address", "most"), [("/timeline?span=week", 15), ("/timeline/events.json", 12)])
 def test_the_timeline_asks_the_database_little(address: str, most: int, region: Cast, client: FlaskClient) -> None:
     sign_in(client, region.lin)
     with count_queries() as queries:

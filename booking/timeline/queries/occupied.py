@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
 
 from booking import access
-from booking.domain.availability import Need, Padding, gaps
+from booking.domain.availability import Padding, gaps
 from booking.domain.interval import Interval, merged, subtracted
 from booking.domain.localtime import to_utc_after_gap
-from booking.reservations.hours import PersonsHours, hours_for, viewing
+from booking.domain.question import Facts
+from booking.reservations.hours import PersonsHours
+from booking.timeline.queries.reading import Read, read, read_to_judge
 from models import (
     HOLDING,
-    Claim,
-    ClosedPlace,
     Closure,
     Instrument,
     InstrumentState,
@@ -84,27 +84,40 @@ def occupied(instruments: Sequence[Instrument], first: date, days: int, viewer: 
     """Each instrument during the same local days. A few queries, however many instruments there are."""
     if not instruments:
         return []
-    spans = {one.id: days_of(one, first, days) for one in instruments}
-    whole = merged(spans.values())
-    around = Interval(whole[0].starts_at, whole[-1].ends_at)
-    bookings = _bookings(
-        spans.keys(), around, viewer, {one.id: access.runs(viewer, one.facility) for one in instruments}
-    )
+    return _rows(instruments, first, days, viewer, read(_ids(instruments), _around(instruments, first, days), viewer))
+
+
+def occupied_to_judge(
+    instruments: Sequence[Instrument], first: date, days: int, viewer: User, now: datetime
+) -> tuple[list[Occupied], Mapping[int, Facts]]:
+    """The same, and by instrument's id what the rules ask to judge the viewer's bookings in these days."""
+    if not instruments:
+        return [], {}
+    known = read_to_judge(_ids(instruments), _around(instruments, first, days), viewer, now)
+    return _rows(instruments, first, days, viewer, known), known.facts
+
+
+def _rows(instruments: Sequence[Instrument], first: date, days: int, viewer: User, known: Read) -> list[Occupied]:
+    around = _around(instruments, first, days)
+    bookings = _bookings(around, viewer, instruments)
     closures = _closures({one.facility_id for one in instruments}, around)
-    margin = timedelta(minutes=max(max(one.setup_minutes, one.cleanup_minutes) for one in instruments))
-    taken = _taken({need.resource_id for one in instruments for need in one.needs}, around.padded(margin, margin))
-    hours = hours_for(spans.keys(), viewing(viewer), around)
-    return [_one(one, spans[one.id], hours[one.id], bookings.get(one.id, ()), closures, taken) for one in instruments]
+    return [_one(one, days_of(one, first, days), known, bookings.get(one.id, ()), closures) for one in instruments]
+
+
+def _ids(instruments: Iterable[Instrument]) -> list[int]:
+    return [one.id for one in instruments]
+
+
+def _around(instruments: Iterable[Instrument], first: date, days: int) -> Interval:
+    """The same local days in all of their time zones."""
+    whole = merged(days_of(one, first, days) for one in instruments)
+    return Interval(whole[0].starts_at, whole[-1].ends_at)
 
 
 def _one(
-    one: Instrument,
-    span: Interval,
-    hours: PersonsHours,
-    bookings: Iterable[Booking],
-    closures: Iterable[Closure],
-    taken: Mapping[int, Sequence[Interval]],
+    one: Instrument, span: Interval, known: Read, bookings: Iterable[Booking], closures: Iterable[Closure]
 ) -> Occupied:
+    hours = known.hours[one.id]
     opened = hours.hours.open_in(span)
     found = [
         closure
@@ -117,60 +130,54 @@ def _one(
     some_shut = tuple(closure for closure in found if closure.places_closed)
     usable = subtracted(opened, [Interval(closure.starts_at, closure.ends_at) for closure in shut])
     padding = Padding(timedelta(minutes=one.setup_minutes), timedelta(minutes=one.cleanup_minutes))
-    free = gaps(usable, _needs(one), taken, padding)
+    free = gaps(usable, known.needs.get(one.id, ()), known.taken, padding)
     seen = tuple(booking for booking in bookings if booking.interval.overlaps(span))
     return Occupied(one, span, hours, opened, shut, seen, free, some_shut)
 
 
-def _needs(one: Instrument) -> list[Need]:
-    by_position: dict[int, list[int]] = {}
-    for need in one.needs:
-        by_position.setdefault(need.position, []).append(need.resource_id)
-    return [Need(position, tuple(resource_ids)) for position, resource_ids in by_position.items()]
-
-
-def _bookings(
-    ids: Iterable[int], around: Interval, viewer: User, is_run: Mapping[int, bool]
-) -> dict[int, list[Booking]]:
+def _bookings(around: Interval, viewer: User, instruments: Sequence[Instrument]) -> dict[int, list[Booking]]:
     """What is held on these instruments, by instrument, in order; with details where the viewer may see them."""
+    run = {one.id for one in instruments if access.runs(viewer, one.facility)}
     during = (
-        Reservation.instrument_id.in_(ids),
+        Reservation.instrument_id.in_(_ids(instruments)),
         Reservation.state.in_((*HOLDING, ReservationState.OFFERED)),
         Reservation.starts_at < around.ends_at,
         Reservation.ends_at > around.starts_at,
     )
-    seen = access.reservations_visible_to(viewer).where(*during).options(joinedload(Reservation.user))
-    details = {one.id: one for one in db.session.scalars(seen)}
     found: dict[int, list[Booking]] = {}
-    held = db.session.execute(_held_with_trainings().where(*during))
-    for id_, instrument_id, public_id, starts_at, ends_at, user_id, state, training in held:
-        interval, is_requested = Interval(starts_at, ends_at), state == ReservationState.REQUESTED
-        booking = Booking(public_id, interval, is_requested, is_offered=state == ReservationState.OFFERED)
-        if booking.is_offered:
-            booking = replace(booking, is_mine=viewer.is_authenticated and viewer.id == user_id)
-        elif id_ in details:
-            booking = _with_details(details[id_], interval, is_requested, viewer, is_run[instrument_id])
-        found.setdefault(instrument_id, []).append(replace(booking, training=training))
+    for row in db.session.execute(_held_as_seen_by(viewer).where(*during)):
+        found.setdefault(row.instrument_id, []).append(_booking(row, viewer, row.instrument_id in run))
     return found
 
 
-def _held_with_trainings() -> Select[int, int, str, datetime, datetime, int, ReservationState, Training]:
-    """Each reservation with the training that it is made for, if it is."""
+def _booking(row: Any, viewer: User, is_run: bool) -> Booking:
+    is_mine = viewer.is_authenticated and viewer.id == row.user_id
+    booking = Booking(
+        row.public_id, Interval(row.starts_at, row.ends_at),
+        is_requested=row.state == ReservationState.REQUESTED,
+        is_offered=row.state == ReservationState.OFFERED,
+        training=row.Training,
+    )  # fmt: skip
+    if booking.is_offered:
+        return replace(booking, is_mine=is_mine)
+    if not row.is_seen:
+        return booking
+    return replace(booking, is_mine=is_mine, may_change=is_mine or is_run, title=row.title, person=row.person)
+
+
+def _held_as_seen_by(viewer: User) -> Select[*tuple[Any, ...]]:
+    """Each reservation, whether the viewer may see its details, and the training that it is made for, if it is."""
     one = Reservation
-    columns = (one.id, one.instrument_id, one.public_id, one.starts_at, one.ends_at, one.user_id, one.state)
+    is_seen = one.id.in_(access.reservations_visible_to(viewer).with_only_columns(one.id)).label("is_seen")
     of_session = (TrainingSession.reservation_id == one.id) & (TrainingSession.state == SessionState.PLANNED)
+    times = (one.instrument_id, one.public_id, one.starts_at, one.ends_at, one.state)
     return (
-        select(*columns, Training)
+        select(*times, one.user_id, one.title, User.name.label("person"), is_seen, Training)
+        .join(User, User.id == one.user_id)
         .outerjoin(TrainingSession, of_session)
         .outerjoin(Training, (Training.id == TrainingSession.training_id) & Training.is_active)
         .order_by(one.starts_at, one.id)
     )
-
-
-def _with_details(one: Reservation, interval: Interval, is_requested: bool, viewer: User, is_run: bool) -> Booking:
-    is_mine = viewer.id == one.user_id
-    may_change = is_mine or is_run
-    return Booking(one.public_id, interval, is_requested, is_mine, may_change, one.title, one.user.name)
 
 
 def _closures(facility_ids: Iterable[int], around: Interval) -> Sequence[Closure]:
@@ -181,27 +188,3 @@ def _closures(facility_ids: Iterable[int], around: Interval) -> Sequence[Closure
         Closure.ends_at > around.starts_at,
     )
     return db.session.scalars(rows.order_by(Closure.starts_at, Closure.id)).all()
-
-
-def _taken(resource_ids: Iterable[int], around: Interval) -> dict[int, list[Interval]]:
-    """What is held of each resource, set-up and clean-up included, and when it is closed by itself. `around` reaches as
-    far as its instruments' own set-up and clean-up keep clear of others."""
-    held = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
-        Claim.resource_id.in_(resource_ids),
-        Claim.starts_at < around.ends_at,
-        Claim.ends_at > around.starts_at,
-    )
-    closed = (
-        select(ClosedPlace.resource_id, Closure.starts_at, Closure.ends_at)
-        .join(Closure, Closure.id == ClosedPlace.closure_id)
-        .where(
-            ClosedPlace.resource_id.in_(resource_ids),
-            Closure.lifted_at.is_(None),
-            Closure.starts_at < around.ends_at,
-            Closure.ends_at > around.starts_at,
-        )
-    )
-    taken: dict[int, list[Interval]] = {}
-    for resource_id, starts_at, ends_at in db.session.execute(union_all(held, closed).order_by("starts_at")):
-        taken.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
-    return taken

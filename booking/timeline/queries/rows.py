@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from booking import access
 from booking.paging import Page, page_of
@@ -15,7 +15,6 @@ NamedCodes = Sequence[tuple[str, str, str]]
 LOADED = (
     joinedload(Instrument.institution),
     joinedload(Instrument.facility),
-    selectinload(Instrument.needs),
 )
 
 
