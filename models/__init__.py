@@ -14,9 +14,12 @@ from models.approval import (
 from models.base import Base, db
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
+from models.cost_centre import BudgetHold, CostCentre, ReservationPayer
+from models.cost_sheet import CostSheet
 from models.facility import Facility
 from models.fault import Fault, FaultState, Severity
 from models.feed import EventFragment, Feed, FeedBody, FeedKind, FeedLevel
+from models.fund import Fund, FundHold, FundKind
 from models.group import Group, GroupMembership
 from models.holiday import Holiday
 from models.import_batch import UNDER_WAY, BatchState, ColumnMapping, ImportBatch, ImportRow, RowFate
@@ -30,6 +33,7 @@ from models.option import DaysOff, Option, option_instruments, option_resources,
 from models.policy import Policy
 from models.qualification import Qualification
 from models.quota import Quota, quota_instruments
+from models.rate import ListState, PriceList, Rate, ReservationQuote
 from models.requirement import CertificateState, ExternalCertificate, Recognition, RequiredTraining, Requirement
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
@@ -60,6 +64,7 @@ __all__ = [
     "Base",
     "BatchState",
     "BenchCode",
+    "BudgetHold",
     "CertificateState",
     "Claim",
     "Clause",
@@ -69,6 +74,8 @@ __all__ = [
     "ClosureSeries",
     "ColumnMapping",
     "Consumable",
+    "CostCentre",
+    "CostSheet",
     "DaysOff",
     "DocumentVersion",
     "EmailDomain",
@@ -85,6 +92,9 @@ __all__ = [
     "FeedKind",
     "FeedLevel",
     "FileKind",
+    "Fund",
+    "FundHold",
+    "FundKind",
     "Group",
     "GroupMembership",
     "Holiday",
@@ -96,6 +106,7 @@ __all__ = [
     "InstrumentFile",
     "InstrumentState",
     "JobRun",
+    "ListState",
     "Membership",
     "MembershipState",
     "Message",
@@ -109,17 +120,21 @@ __all__ = [
     "Outcome",
     "Policy",
     "Prerequisite",
+    "PriceList",
     "Qualification",
     "QuizAttempt",
     "QuizChoice",
     "QuizQuestion",
     "Quota",
+    "Rate",
     "Recognition",
     "RemarkKind",
     "RequiredTraining",
     "Requirement",
     "Reservation",
     "ReservationEvent",
+    "ReservationPayer",
+    "ReservationQuote",
     "ReservationState",
     "Resource",
     "ResourceKind",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.agreement import AgreementState, Scope, Standing, Validity
 from booking.domain.quota import Period
+from booking.domain.tariff import Tier
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
 from models.facility import Facility
 from models.institution import Institution
@@ -79,7 +80,7 @@ class Clause(Base):
     """What it covers (instruments by name, else a facility, else all of the owner) and what it gives the partners.
 
     A pool is a limit on all that a partner uses together; while the agreement is in force it stands among the quotas,
-    one for each partner.
+    one for each partner. `tier`: the prices that the partners pay; None leaves what they are by themselves.
     """
 
     __tablename__ = "clauses"
@@ -99,6 +100,7 @@ class Clause(Base):
     opens: Mapped[bool] = mapped_column(default=False)
     pool_minutes: Mapped[int | None]
     pool_period: Mapped[Period | None] = mapped_column(enum_column(Period))
+    tier: Mapped[Tier | None] = mapped_column(enum_column(Tier))
 
     agreement: Mapped[Agreement] = relationship(back_populates="clauses")
     facility: Mapped[Facility | None] = relationship()
