@@ -30,6 +30,10 @@ class Kind(enum.StrEnum):
     ACCEPT = "accept"
 
 
+PLACING = frozenset({Kind.BOOK, Kind.RESTORE})
+CHANGING = frozenset({Kind.MOVE, Kind.EXTEND})
+
+
 class OpenTo(enum.StrEnum):
     """Whose members may book: nobody's (only listed), the owner's, every school's of the region."""
 
@@ -60,7 +64,8 @@ class Overruling:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An instrument for `interval`, used in `mode`, for a new reservation or for a change of one. `extras`: ids of the
-    accessories that are wanted besides, and of a certain operator; `supervisor_id`: who is named as present."""
+    accessories that are wanted besides, and of a certain operator; `supervisor_id`: who is named as present.
+    `is_immediate`: somebody stands at the bench and begins at this very minute."""
 
     interval: Interval
     kind: Kind = Kind.BOOK
@@ -68,6 +73,12 @@ class Wanted:
     extras: tuple[int, ...] = ()
     overruling: Overruling = Overruling()
     supervisor_id: int | None = None
+    is_immediate: bool = False
+
+    @property
+    def begins_early(self) -> bool:
+        """What has been booked, and granted, begins at once instead of somewhat later."""
+        return self.is_immediate and self.kind in CHANGING
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +152,6 @@ class Facts:
     @property
     def is_running(self) -> bool:
         return self.current is not None and self.current.starts_at <= self.now
-
-
-PLACING = frozenset({Kind.BOOK, Kind.RESTORE})
-CHANGING = frozenset({Kind.MOVE, Kind.EXTEND})
 
 
 def new_time(wanted: Wanted, facts: Facts) -> tuple[Interval, ...]:

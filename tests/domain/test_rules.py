@@ -463,6 +463,38 @@ def test_the_rule_answers(
     assert [reason.code for reason in said] == ([code] if code else [])
 
 
+SOON = span("2 10:30", "2 12:00")  # booked; somebody stands at the bench now, at 10:07
+AT_ONCE: dict[str, Any] = {"now": moment("2 10:07"), "used": {"is_immediate": True}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "first", "changes", "code"),
+    [
+        ("fits_increment", BOOK, "2 10:07", {}, None),
+        ("fits_increment", BOOK, "2 10:08", {}, Code.OFF_INCREMENT),
+        ("fits_increment", BOOK, "2 10:07", {"used": {}}, Code.OFF_INCREMENT),
+        ("fits_increment", MOVE, "2 10:07", {"current": SOON}, None),
+        ("gives_notice", BOOK, "2 10:07", {"notice_minutes": 60}, Code.TOO_SOON),
+        ("gives_notice", MOVE, "2 10:07", {"notice_minutes": 60, "current": SOON}, None),
+        ("gives_notice", MOVE, "2 10:07", {"notice_minutes": 60, "current": SOON, "used": {}}, Code.TOO_SOON),
+        ("moves_in_time", MOVE, "2 10:07", {"move_notice_minutes": 60, "current": SOON}, None),
+        ("leaves_in_time", MOVE, "2 10:07", {"cancel_notice_minutes": 60, "current": SOON}, None),
+        ("needs_no_approval", BOOK, "2 10:07", {"needs_approval": True}, Code.NEEDS_APPROVAL),
+        ("needs_no_approval", MOVE, "2 10:07", {"needs_approval": True, "current": SOON}, None),
+        ("is_in_the_future", BOOK, "2 10:07", {}, None),
+        ("is_free", MOVE, "2 10:07", {"current": SOON, "taken": {1: (span("2 9:00", "2 10:10"),)}}, Code.TAKEN),
+        ("fits_opening_hours", MOVE, "2 8:50", {"current": SOON, "now": moment("2 8:50")}, Code.OUTSIDE_OPENING_HOURS),
+    ],
+)
+def test_who_stands_at_the_bench_begins_at_once(
+    rule: str, kind: Kind, first: str, changes: dict[str, Any], code: Code | None
+) -> None:
+    """At any minute, without the notice and the word that what she has booked has had; but only what is free."""
+    given = AT_ONCE | changes
+    said = answers(RULE_BY_NAME[rule], asked(kind, Interval(moment(first), SOON.ends_at), given), facts(**given))
+    assert [reason.code for reason in said] == ([code] if code else [])
+
+
 def test_every_rule_has_its_cases_and_every_code_a_case() -> None:
     assert set(CASES) == set(RULE_BY_NAME)
     shown = {rule: {code for *_, code in cases if code} for rule, cases in CASES.items()}

@@ -27,8 +27,8 @@ CODES = {
 
 def needs_no_approval(wanted: Wanted, facts: Facts) -> Reason | tuple[Reason, ...] | None:
     """Who keeps the rules just books; where a policy asks for somebody's word, those whom it names decide in turn. A
-    small change within what they have approved does not ask again."""
-    if facts.is_undo or facts.person.is_booked_by_lab or not asks_for_time(wanted, facts):
+    small change within what they have approved does not ask again, nor does beginning it at once."""
+    if facts.is_undo or wanted.begins_early or facts.person.is_booked_by_lab or not asks_for_time(wanted, facts):
         return None
     policy, case = policy_of(facts), case_of(wanted, facts)
     triggers = triggers_of(policy, case)

@@ -53,11 +53,13 @@ def covers_whole_days(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def fits_increment(wanted: Wanted, facts: Facts) -> Reason | None:
-    """Start and end, as far as they are new, are on the wall clock's steps from midnight."""
+    """Start and end, as far as they are new, are on the wall clock's steps from midnight; but what begins at once
+    begins at any minute."""
     if wanted.kind not in PLACING | CHANGING or facts.policy.is_whole_day:
         return None
     held = {facts.current.starts_at, facts.current.ends_at} if facts.current else set()
     fresh = {wanted.interval.starts_at, wanted.interval.ends_at} - held
+    fresh -= {facts.now} if wanted.is_immediate else set()
     if all(facts.grid.has(moment) for moment in fresh):
         return None
     return Reason(Code.OFF_INCREMENT, {"increment_minutes": facts.policy.increment_minutes})

@@ -24,10 +24,13 @@ def is_in_the_future(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def gives_notice(wanted: Wanted, facts: Facts) -> Reason | None:
-    """The lab hears of a start early enough to prepare. (Of a start in the past, another rule says so.)"""
+    """The lab hears of a start early enough to prepare. (Of a start in the past, another rule says so; whoever stands
+    at the bench and begins what she has booked has told it.)"""
     minutes = facts.policy.notice_minutes
     ahead = wanted.interval.starts_at - facts.now
-    if not _is_a_new_start(wanted, facts) or not timedelta(0) <= ahead < timedelta(minutes=minutes):
+    if wanted.begins_early or not _is_a_new_start(wanted, facts):
+        return None
+    if not timedelta(0) <= ahead < timedelta(minutes=minutes):
         return None
     earliest = facts.now + timedelta(minutes=minutes)
     return Reason(Code.TOO_SOON, {"notice_minutes": minutes, "earliest_at": earliest})
@@ -54,10 +57,10 @@ def is_within_horizon(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def moves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
-    """What is moved is moved early enough before it would have started."""
+    """What is moved, other than to begin at once, is moved early enough before it would have started."""
     current, minutes = facts.current, facts.policy.move_notice_minutes
     is_moved = wanted.kind in CHANGING and starts_anew(wanted, facts)
-    if facts.is_undo or not minutes or current is None or not is_moved or facts.is_running:
+    if facts.is_undo or wanted.begins_early or not minutes or current is None or not is_moved or facts.is_running:
         return None
     if current.starts_at - facts.now >= timedelta(minutes=minutes):
         return None
@@ -68,7 +71,8 @@ def moves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
 def leaves_in_time(wanted: Wanted, facts: Facts) -> Reason | None:
     """Time is given back early enough for somebody else to use it; later is possible, and noted."""
     current, minutes = facts.current, facts.policy.cancel_notice_minutes
-    gives_up_start = wanted.kind is Kind.CANCEL or (wanted.kind in CHANGING and starts_anew(wanted, facts))
+    is_moved = wanted.kind in CHANGING and starts_anew(wanted, facts) and not wanted.begins_early
+    gives_up_start = wanted.kind is Kind.CANCEL or is_moved
     if facts.is_undo or current is None or not gives_up_start or not facts.now < current.starts_at:
         return None
     if current.starts_at - facts.now >= timedelta(minutes=minutes):
