@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 
+from booking.calendars.actions import touch_reservations_with
 from booking.domain.extras import ExtraKind
 from booking.domain.opening import Window
 from booking.locks import lock_instruments
-from models import Claim, DaysOff, Facility, Instrument, Need, Option, Resource, ResourceKind, User, db
+from models import Claim, DaysOff, Facility, Instrument, Need, Option, Reservation, Resource, ResourceKind, User, db
 
 RESOURCE_KINDS = {ExtraKind.ACCESSORY: ResourceKind.ACCESSORY, ExtraKind.OPERATOR: ResourceKind.OPERATOR}
 
@@ -54,19 +55,24 @@ def change_option(
     pieces: int,
     **fields: str | bool,
 ) -> None:
-    """Give it new values. Bookings that lie ahead keep what they hold, whatever the new hours are.
+    """Give it new values. Bookings that lie ahead keep what they hold, whatever the new hours are. Calendars show what
+    it is called, and to whoever operates what she serves: to her only, from now on.
 
     Raises PiecesInUse if that would take away a piece that is booked.
     """
-    lock_instruments({*_ids(option.instruments), *_ids(instruments)})
+    own, before = [one.id for one in option.resources], (option.name, option.name_zh, option.user_id)
+    lock_instruments({*_ids(option.instruments), *_ids(instruments), *_instruments_holding(own)})
     for name, value in fields.items():
         setattr(option, name, value)
     option.hours, option.instruments = _stored(hours), sorted(instruments, key=lambda one: one.id)
     _set_pieces(option, pieces, now)
     for resource in option.resources:
         resource.name, resource.name_zh = option.name, option.name_zh
-    _tell_calendars({option.user_id, user.id if user else None})
     option.user = user
+    db.session.flush()
+    if before != (option.name, option.name_zh, option.user_id):
+        people = {one for one in (before[-1], option.user_id) if one is not None}
+        touch_reservations_with(own, now, people)
 
 
 def add_days_off(option: Option, first: date, last: date, reason: str = "") -> DaysOff:
@@ -103,6 +109,12 @@ def _ids(instruments: Iterable[Instrument]) -> list[int]:
     return [one.id for one in instruments]
 
 
+def _instruments_holding(resource_ids: Iterable[int]) -> set[int]:
+    """Those with a booking that holds one of these resources, whether they still offer it or not."""
+    holding = select(Reservation.instrument_id).join(Claim, Claim.reservation_id == Reservation.id)
+    return set(db.session.scalars(holding.where(Claim.resource_id.in_(list(resource_ids))).distinct()))
+
+
 def _piece(option: Option) -> Resource:
     return Resource(
         institution=option.institution, name=option.name, name_zh=option.name_zh, kind=RESOURCE_KINDS[option.kind]
@@ -131,10 +143,3 @@ def _drop(option: Option, resources: Sequence[Resource]) -> None:
     db.session.flush()
     is_used = exists().where(Claim.resource_id == Resource.id) | exists().where(Need.resource_id == Resource.id)
     db.session.execute(delete(Resource).where(Resource.id.in_([one.id for one in resources]), ~is_used))
-
-
-def _tell_calendars(user_ids: Iterable[int | None]) -> None:
-    """An operator's own calendar shows what she serves."""
-    for user_id in sorted(one for one in set(user_ids) if one is not None):
-        raised = update(User).where(User.id == user_id).values(calendar_revision=User.calendar_revision + 1)
-        db.session.execute(raised)

@@ -23,6 +23,7 @@ from booking.calendars.actions.touching import (
     touch_reservations_of_groups,
     touch_reservations_of_people,
     touch_reservations_of_schools,
+    touch_reservations_with,
 )
 
 __all__ = [
@@ -30,5 +31,5 @@ __all__ = [
     "keep_body", "keep_fragments",
     "lock_instruments_showing", "note_rights", "note_use", "renew_feed", "restore_feed", "revoke_feed",
     "touch_reservations_of", "touch_reservations_of_groups", "touch_reservations_of_people",
-    "touch_reservations_of_schools",
+    "touch_reservations_of_schools", "touch_reservations_with",
 ]  # fmt: skip

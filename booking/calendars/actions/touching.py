@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from booking.calendars.queries.scope import CANCELLED_STAYS, LONGEST_BACK
 from booking.domain.stamp import next_stamp
 from booking.locks import raise_revisions
-from models import HOLDING, Closure, Group, Institution, Instrument, Reservation, ReservationState, User, db
+from models import HOLDING, Claim, Closure, Group, Institution, Instrument, Reservation, ReservationState, User, db
 
 Number = TypeVar("Number", int, int | None)
 
@@ -38,6 +38,13 @@ def touch_reservations_of_groups(groups: Iterable[Group], now: datetime) -> None
     """Call it when a lab's name has changed."""
     ids = {group.id for group in groups}
     _touch_under_locks(Reservation.group_id.in_(ids), now, groups=ids)
+
+
+def touch_reservations_with(resource_ids: Iterable[int], now: datetime, people: Iterable[int] = ()) -> None:
+    """Call it when accessories or an operator with these resources are called otherwise, or somebody else operates:
+    `people` are whoever did and does. Bookings that hold one show it."""
+    holding = select(Claim.reservation_id).where(Claim.resource_id.in_(list(resource_ids)))
+    _touch_under_locks(Reservation.id.in_(holding), now, people=people)
 
 
 def lock_instruments_showing(institutions: Iterable[Institution], now: datetime) -> None:
