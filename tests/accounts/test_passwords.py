@@ -1,5 +1,6 @@
 """Forgotten and changed passwords: a link works once, nobody learns who has an account, others are signed out."""
 
+import threading
 from datetime import timedelta
 
 import time_machine
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from booking.accounts import actions
 from booking.accounts.limits import MOST_PER_ADDRESS
+from booking.accounts.passwords import hash_of
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.transaction import transaction
@@ -54,6 +56,28 @@ def test_the_link_works_once(cast: Cast, app: Flask, client: FlaskClient) -> Non
     assert thief.get(link).status_code == 410
     assert send(thief, link, password="the thief's own").status_code == 410
     assert not is_signed_in(thief)
+
+
+def test_of_two_who_use_the_link_at_once_one_sets_the_password(
+    database: str, cast: Cast, app: Flask, client: FlaskClient
+) -> None:
+    forget(client, cast.email("lin"))
+    link, answers = link_to(cast.email("lin"), "reset_password"), []
+    thief = app.test_client()
+
+    def steal() -> None:
+        answers.append(send(thief, link, password="the thief's own").status_code)
+
+    second = threading.Thread(target=steal)
+    with transaction():
+        actions.set_password(cast.lin, hash_of(NEW), now(), is_by_mail=True)
+        db.session.flush()
+        second.start()
+        second.join(timeout=3)  # it waits for the first, which has not ended yet
+    second.join()
+    assert answers == [410]
+    assert not is_signed_in(thief)
+    assert send(client, "/sign-in", email=cast.email("lin"), password=NEW).status_code == 302
 
 
 def test_opening_the_link_changes_nothing(cast: Cast, client: FlaskClient) -> None:

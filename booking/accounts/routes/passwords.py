@@ -8,6 +8,7 @@ from booking.access import public
 from booking.accounts import actions, links, queries
 from booking.accounts.demo import shows_links
 from booking.accounts.forms import ForgottenPasswordForm, NewPasswordForm
+from booking.accounts.locks import lock_person
 from booking.accounts.passwords import hash_of
 from booking.accounts.routes.blueprint import blueprint
 from booking.accounts.routes.checking import count_request
@@ -43,7 +44,8 @@ def new_password(token: str) -> ResponseReturnValue:
         return page, 422 if form.is_submitted() else 200
     password_hash = hash_of(str(form.password.data))
     with transaction():
-        is_done = links.find_person_of(token, links.RESET) is not None  # the other click may have been faster
+        lock_person(person.id)  # another click may have been faster: what it has set is read now, or waited for
+        is_done = links.find_person_of(token, links.RESET) is not None
         if is_done:
             actions.set_password(person, password_hash, now(), is_by_mail=True)
     if not is_done:
