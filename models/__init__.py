@@ -12,6 +12,7 @@ from models.approval import (
     RemarkKind,
 )
 from models.base import Base, db
+from models.charge import Cause, Charge, ChargeLine, Dispute, DisputeState, Share
 from models.claim import Claim
 from models.closure import ClosedPlace, Closure, ClosureKind, ClosureSeries
 from models.cost_centre import BudgetHold, CostCentre, ReservationPayer
@@ -27,6 +28,7 @@ from models.institution import EmailDomain, Institution, InstitutionKind
 from models.instrument import Instrument, InstrumentState, Mode, OpenTo
 from models.instrument_file import FileKind, InstrumentFile
 from models.job_run import JobRun
+from models.ledger import LedgerAccount, LedgerEntry, Posting, PostingKind
 from models.message import Message, MessageState
 from models.opening import OpeningWindow
 from models.option import DaysOff, Option, option_instruments, option_resources, reservation_options
@@ -38,6 +40,7 @@ from models.requirement import CertificateState, ExternalCertificate, Recognitio
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
 from models.series import Series
+from models.settlement import Carry, Payment, Period, PeriodState, SettledPosition, Statement, Transfer
 from models.technique import Technique, instrument_techniques
 from models.term import Term
 from models.training import Prerequisite, Training, Validity, training_instruments
@@ -65,7 +68,11 @@ __all__ = [
     "BatchState",
     "BenchCode",
     "BudgetHold",
+    "Carry",
+    "Cause",
     "CertificateState",
+    "Charge",
+    "ChargeLine",
     "Claim",
     "Clause",
     "ClosedPlace",
@@ -77,6 +84,8 @@ __all__ = [
     "CostCentre",
     "CostSheet",
     "DaysOff",
+    "Dispute",
+    "DisputeState",
     "DocumentVersion",
     "EmailDomain",
     "Enrolment",
@@ -106,6 +115,8 @@ __all__ = [
     "InstrumentFile",
     "InstrumentState",
     "JobRun",
+    "LedgerAccount",
+    "LedgerEntry",
     "ListState",
     "Membership",
     "MembershipState",
@@ -118,7 +129,12 @@ __all__ = [
     "OpeningWindow",
     "Option",
     "Outcome",
+    "Payment",
+    "Period",
+    "PeriodState",
     "Policy",
+    "Posting",
+    "PostingKind",
     "Prerequisite",
     "PriceList",
     "Qualification",
@@ -143,14 +159,18 @@ __all__ = [
     "RowFate",
     "Series",
     "SessionState",
+    "SettledPosition",
     "Severity",
+    "Share",
     "SignInAttempt",
     "Signature",
+    "Statement",
     "Technique",
     "Term",
     "Training",
     "TrainingDocument",
     "TrainingSession",
+    "Transfer",
     "Usage",
     "UsageItem",
     "UsePolicy",

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.agreement import AgreementState, Scope, Standing, Validity
+from booking.domain.netting import Mode
 from booking.domain.quota import Period
 from booking.domain.tariff import Tier
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
@@ -30,13 +31,18 @@ clause_instruments = Table(
 
 class Agreement(TwoLanguages, Base):
     """One version of it. What is in force is not changed any more: a change is a new version, which `supersedes` this
-    one from its first day on. `valid_until` is exclusive; without it, it holds until it is ended."""
+    one from its first day on. `valid_until` is exclusive; without it, it holds until it is ended.
+
+    `settlement_mode`: how the partners' money is settled, where they want it otherwise than the others. A payer has
+    `review_days` to look at a charge; whether silence then means consent, and after how many days of delay a partner
+    pays in advance, are terms, too."""
 
     __tablename__ = "agreements"
     __table_args__ = (
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="order"),
         CheckConstraint("state = 'draft' OR signed_on IS NOT NULL", name="signed"),
+        CheckConstraint("review_days >= 0 AND prepay_after_days >= 0", name="terms"),
         Index("ix_agreements_owner", "institution_id", "state"),
     )
 
@@ -55,6 +61,10 @@ class Agreement(TwoLanguages, Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     ended_at: Mapped[datetime | None]
+    settlement_mode: Mapped[Mode | None] = mapped_column(enum_column(Mode))
+    review_days: Mapped[int | None]
+    is_silence_consent: Mapped[bool] = mapped_column(default=True)
+    prepay_after_days: Mapped[int | None]
 
     institution: Mapped[Institution] = relationship()
     partners: Mapped[list[Institution]] = relationship(secondary=agreement_partners, order_by=Institution.name)

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from booking.accounts.demo import demo_people
 from booking.clock import now
 from booking.demo.cast import Cast
+from booking.demo.clearing import clear
 from booking.demo.identity import PASSWORD
 from booking.demo.pictures import settle_pictures
-from booking.demo.seed import clear, seed_bookings, seed_cast
+from booking.demo.seed import seed_bookings, seed_cast
 from booking.demo.tables import rows
 from booking.transaction import transaction
 from models import Institution, User, db

@@ -3,8 +3,6 @@
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import delete
-
 from booking.demo.agreements import settle_agreements, settle_overruled
 from booking.demo.bookings.approvals import settle_approvals
 from booking.demo.bookings.benches import benches
@@ -25,7 +23,6 @@ from booking.demo.policies import settle_policies
 from booking.demo.qualifications import settle_qualifications
 from booking.demo.region import settle_region
 from booking.demo.trainings import settle_courses, settle_sessions
-from models import Base, db
 
 
 def seed_cast(now: datetime) -> None:
@@ -58,12 +55,6 @@ def seed_bookings(now: datetime) -> int:
     settle_agreements(now)
     settle_overruled(now)
     return len(lives)
-
-
-def clear() -> None:
-    """Delete everything there is, what depends on others first. Whoever calls it has asked."""
-    for table in reversed(Base.metadata.sorted_tables):
-        db.session.execute(delete(table))
 
 
 def played(now: datetime) -> list[Life]:

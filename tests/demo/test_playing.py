@@ -12,7 +12,8 @@ from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.lives import needs_the_person
 from booking.demo.bookings.rows import store
 from booking.demo.cast import Cast
-from booking.demo.seed import clear, played, seed_bookings, seed_cast
+from booking.demo.clearing import clear
+from booking.demo.seed import played, seed_bookings, seed_cast
 from booking.domain.circumstances import Person
 from booking.domain.interval import Interval
 from booking.domain.question import Kind, Wanted
