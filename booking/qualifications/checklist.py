@@ -1,31 +1,27 @@
 """The access checklist: what is fulfilled, what is missing, and for each missing thing the action that helps."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from booking import formats
 from booking.domain.held import Standing
 from booking.domain.interval import Interval
 from booking.domain.question import Wanted
 from booking.domain.required import Required
-from booking.domain.requirements import Certified, Checked, Item, Requirement, Supervised, Trained, leaves
+from booking.domain.requirements import Checked, Item, Requirement
 from booking.domain.rules import CODES
 from booking.domain.rules.training import meets_requirements, needed_for
 from booking.domain.verdict import Code, Verdict
 from booking.qualifications.entries import Checklist, Entry, Part, Way
 from booking.qualifications.queries.mine import required_for
+from booking.qualifications.ways import Help, help_for, seated_in, ways
 from booking.qualifications.words import scope_in_words
 from booking.reservations.applicants import Applicant
 from booking.reservations.requirement_words import LEVELS, needed_in_words
-from booking.training.queries import next_sessions
-from booking.training.queries.sessions import seat_counts
-from models import Instrument, Training, TrainingSession, db
+from models import Instrument
 
 WHY = {
     Standing.CHECK_RIDE: _l("Yours of another school is recognised after a short check-ride."),
@@ -38,29 +34,23 @@ WHY = {
     Standing.NOT_RECOGNISED: _l("Yours of another school is not recognised here."),
     Standing.UNFIT: _l("Whoever is named is not qualified for it."),
 }
-ASK_THE_LAB = (Standing.CHECK_RIDE, Standing.SUSPENDED, Standing.NOT_RECOGNISED)
-AGAIN = (Standing.EXPIRES, Standing.UNUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What an action is made of: the instrument, trainings by id, the next session of each with its free seats."""
-
-    instrument: Instrument
-    required: Required
-    trainings: Mapping[int, Training]
-    sessions: Mapping[int, tuple[TrainingSession, int]]
 
 
 def checklist_of(
-    instrument: Instrument, required: Required, wanted: Wanted, now: datetime, *, is_page: bool
+    instrument: Instrument,
+    person_id: int | None,
+    required: Required,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    is_page: bool,
 ) -> Checklist:
     """For a use like `wanted`; of a page, all that is required for any way of use. Three queries where a training is
     missing, else none."""
     zone, span = instrument.zone, wanted.interval
     holding = required.requirements if is_page else required.for_use(wanted.mode, span, wanted.extras, zone)
     checked = required.checked(holding, span, zone, wanted.supervisor_id)
-    aid = _help(instrument, required, checked, now)
+    aid = help_for(instrument, person_id, required, checked, now)
     parts = tuple(_part(one, found, aid) for one, found in zip(holding, checked, strict=True))
     is_met = all(one.is_fulfilled for one in checked)
     return Checklist(parts, () if is_met else _instead(instrument, required, wanted))
@@ -85,64 +75,8 @@ def _entry(checked: Checked, aid: Help) -> Entry:
         return Entry(what, True, _("Good until %(until)s.", until=until) if until else "")
     words = {"until": until, "level": LEVELS[str(finding.level)]}
     why = str(WHY[finding.standing]) % words if finding.standing in WHY else ""
-    return Entry(what, False, why, tuple(_ways(checked, aid)))
-
-
-def _ways(item: Item, aid: Help) -> Iterable[Way]:
-    """What helps, the shortest first."""
-    instrument, standing = aid.instrument, item.finding.standing
-    if isinstance(item.leaf, Certified):
-        if standing is not Standing.UNDER_REVIEW:
-            yield Way(_("Send your certificate"), url_for("qualifications.passport", _anchor="certificates"))
-        return
-    if isinstance(item.leaf, Supervised):
-        yield Way(_("Book and name somebody"), url_for("reservations.new", public_id=instrument.public_id))
-        return
-    if standing in ASK_THE_LAB:
-        yield Way(
-            _("Ask the instrument lab"),
-            url_for("catalogue.instrument", public_id=instrument.public_id, _anchor="contact"),
-        )
-    if standing is not Standing.SUSPENDED:
-        yield _enrol(item.leaf, aid)
-    if standing is Standing.MISSING:
-        yield Way(
-            _("Trained elsewhere? Ask for recognition"), url_for("qualifications.ask", public_id=instrument.public_id)
-        )
-
-
-def _enrol(leaf: Trained, aid: Help) -> Way:
-    """The next session that has a seat, else the training's page."""
-    training = aid.trainings[leaf.training_id]
-    if leaf.training_id not in aid.sessions:
-        return Way(_("See the training"), url_for("training.show", public_id=training.public_id))
-    session, seats = aid.sessions[leaf.training_id]
-    words = ngettext(
-        "Enrol for %(day)s, %(num)d seat left", "Enrol for %(day)s, %(num)d seats left", seats,
-        day=formats.day(session.starts_at.astimezone(training.zone)),
-    )  # fmt: skip
-    return Way(words, url_for("training.session", public_id=session.public_id))
-
-
-def _help(instrument: Instrument, required: Required, checked: Iterable[Checked], now: datetime) -> Help:
-    ids = {
-        item.leaf.training_id
-        for one in checked
-        for item in leaves(one)
-        if isinstance(item.leaf, Trained) and not item.is_fulfilled
-    }
-    if not ids:
-        return Help(instrument, required, {}, {})
-    trainings = {one: training for one in ids if (training := db.session.get(Training, one)) is not None}
-    coming = next_sessions(ids, now)
-    open_ = [one for several in coming.values() for one in several if one.enrol_until > now]
-    taken = seat_counts([one.id for one in open_])
-    free: dict[int, tuple[TrainingSession, int]] = {}
-    for one in open_:
-        left = one.seats - taken.get(one.id, (0, 0))[0]
-        if left > 0:
-            free.setdefault(one.training_id, (one, left))
-    return Help(instrument, required, trainings, free)
+    seated = seated_in(checked, aid)
+    return Entry(what, False, f"{why} {seated}".strip(), tuple(ways(checked, aid)))
 
 
 def _instead(instrument: Instrument, required: Required, wanted: Wanted) -> tuple[Way, ...]:
@@ -166,7 +100,8 @@ def checklist_of_refusal(
     """Where something is missing: all that such a use takes, and what helps."""
     if not any(reason.code in OF_REQUIREMENTS for reason in verdict.refusals):
         return None
-    return checklist_of(instrument, required_for(instrument, who.person_id, now), wanted, now, is_page=False)
+    required = required_for(instrument, who.person_id, now)
+    return checklist_of(instrument, who.person_id, required, wanted, now, is_page=False)
 
 
 def checklist_of_page(instrument: Instrument, person_id: int | None, now: datetime) -> Checklist | None:
@@ -175,4 +110,5 @@ def checklist_of_page(instrument: Instrument, person_id: int | None, now: dateti
     if not required.requirements:
         return None
     today = Interval(now, now + timedelta(minutes=1))
-    return checklist_of(instrument, required, Wanted(today, mode=(instrument.modes or [""])[0]), now, is_page=True)
+    wanted = Wanted(today, mode=(instrument.modes or [""])[0])
+    return checklist_of(instrument, person_id, required, wanted, now, is_page=True)

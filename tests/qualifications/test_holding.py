@@ -22,7 +22,16 @@ from booking.reservations.applicants import applicant
 from booking.reservations.facts import gather, gather_many
 from booking.reservations.judging import Refused
 from booking.transaction import transaction
-from models import ExternalCertificate, Qualification, Reservation, ReservationState, Validity, db
+from models import (
+    ExternalCertificate,
+    Message,
+    MessageState,
+    Qualification,
+    Reservation,
+    ReservationState,
+    Validity,
+    db,
+)
 from tests.qualifications.acting import WHERE, asks_for, books, course, mails_to, qualifies, requirement
 from tests.reservations.acting import NOW, codes, span
 from tests.support.applications import count_queries
@@ -248,3 +257,36 @@ def test_parts_are_put_in_and_taken_out_of_nested_groups(database: str, cast: Ca
     found = requirement(public_id)
     assert found.tree == {"all": [{"certificate": "laser"}]}
     assert found.trainings == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_mail_about_a_qualification_can_be_written(language: str, app: Flask, cast: Cast) -> None:
+    training = course(cast)
+    held = qualifies(cast, "nadia", training, until=TODAY + timedelta(days=10))
+    written = [_subject(cast, language)]
+    with transaction():
+        remind_of_expiry(NOW)
+    written.append(_subject(cast, language))
+    with transaction():
+        remind_of_expiry(NOW + timedelta(days=12))
+    written.append(_subject(cast, language))
+    for state in (QualificationState.SUSPENDED, QualificationState.ACTIVE, QualificationState.REVOKED):
+        with transaction():
+            mine = db.session.get_one(Qualification, held.id)
+            if state is QualificationState.ACTIVE:
+                reinstate(mine, cast.tom, NOW)
+            else:
+                withdraw(mine, state, "Left the laser on", cast.tom, NOW, Fate.KEEP)
+        written.append(_subject(cast, language))
+    assert len(set(written)) == 6
+
+
+def _subject(cast: Cast, language: str) -> str:
+    with transaction():
+        cast.nadia.language = language
+    [message] = [one for one in mails_to(cast.nadia) if one.state == MessageState.DUE]
+    mail = mail_of(message)
+    assert mail is not None
+    with transaction():
+        db.session.get_one(Message, message.id).state = MessageState.SENT
+    return str(mail["Subject"])

@@ -109,10 +109,15 @@ def test_lin_sees_what_she_lacks_and_the_next_session_with_a_seat(cast: Cast, cl
         )  # fmt: skip
         db.session.add(session)
         db.session.flush()
-        address = f"/training-sessions/{session.public_id}"
+        address, enrol = f"/trainings/{training.public_id}", f"/training-sessions/{session.public_id}/enrolments"
+        anchor = f"session-{session.public_id}"
     sign_in(client, cast.lin)
     page = client.get(page_of(cast)).text
-    assert re.search(rf'href="{address}">Enrol for [^<]+, 4 seats left', page)
+    assert re.search(rf'href="{address}#{anchor}">Enrol for [^<]+, 4 seats left', page)
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert f'id="{anchor}"' in shown.text
+    assert f'action="{enrol}"' in shown.text
     for words in ("One of these:", "Send your certificate", "Book and name somebody", "Ask for recognition"):
         assert words in page
     starts = now() + timedelta(days=2)
