@@ -8,8 +8,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import flask_migrate
@@ -26,13 +27,14 @@ from booking import create_app
 from booking.clock import now
 from booking.transaction import transaction
 from models import db
-from tests.support.postgresql import running_cluster
+from tests.support.postgresql import Cluster, running_cluster
 from tests.support.servers import gunicorn
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
 DATABASES = ("sqlite", "postgresql")
 INSTRUMENTS, RESERVATIONS = 500, 200_000
+Region = Callable[[int, int], str]  # the address of a database with so many instruments and reservations
 
 
 def main() -> int:
@@ -40,10 +42,12 @@ def main() -> int:
     options = _options()
     results: dict[str, Results] = {}
     for name in options.database or DATABASES:
-        with tempfile.TemporaryDirectory(prefix="benchshare-bench-") as folder, _database(name, Path(folder)) as url:
-            results[name] = _measured(url, Path(folder), options.rounds)
-            if name == "sqlite":
-                results[name].figures.extend(_grown(Path(folder)))
+        with (
+            tempfile.TemporaryDirectory(prefix="benchshare-bench-") as folder,
+            _databases(name, Path(folder)) as region,
+        ):
+            results[name] = _measured(region(INSTRUMENTS, RESERVATIONS), Path(folder), options.rounds)
+            results[name].figures.extend(_grown(region, Path(folder)))
     print(report.table(results))
     if options.write:
         report.write(results, options.rounds)
@@ -78,28 +82,38 @@ def _measured(url: str, folder: Path, rounds: int) -> Results:
     return Results(figures, memory)
 
 
-def _grown(folder: Path) -> Iterator[Figure]:
+def _grown(region: Region, folder: Path) -> Iterator[Figure]:
     """How finding a slot and booking grow."""
-    for figure in growth.figures(_kept_sqlite, folder, now()):
+    for figure in growth.figures(region, folder, now()):
         print(report.line(figure), file=sys.stderr, flush=True)
         yield figure
 
 
 @contextmanager
-def _database(name: str, folder: Path) -> Iterator[str]:
-    """A fresh copy of the region; PostgreSQL is as durable as in production."""
+def _databases(name: str, folder: Path) -> Iterator[Region]:
+    """Regions of any size: of SQLite copies of files that are kept, of PostgreSQL new ones, as durable as in
+    production."""
     if name == "sqlite":
-        shutil.copyfile(_kept_sqlite(), folder / "benchshare.db")
-        yield f"sqlite:///{folder / 'benchshare.db'}"
+        yield partial(_copied_sqlite, folder)
     else:
         with running_cluster(fsync="on", synchronous_commit="on", full_page_writes="on", autovacuum="on") as cluster:
-            url = cluster.create("benchshare")
-            _fill(url, folder)
-            cluster.execute("CHECKPOINT")
-            yield url
+            yield partial(_filled, cluster, folder)
 
 
-def _kept_sqlite(instruments: int = INSTRUMENTS, reservations: int = RESERVATIONS) -> Path:
+def _copied_sqlite(folder: Path, instruments: int, reservations: int) -> str:
+    path = folder / f"benchshare-{instruments}-{reservations}.db"
+    shutil.copyfile(_kept_sqlite(instruments, reservations), path)
+    return f"sqlite:///{path}"
+
+
+def _filled(cluster: Cluster, folder: Path, instruments: int, reservations: int) -> str:
+    url = cluster.create(f"benchshare_{instruments}_{reservations}")
+    _fill(url, folder, instruments, reservations)
+    cluster.execute("CHECKPOINT")
+    return url
+
+
+def _kept_sqlite(instruments: int, reservations: int) -> Path:
     """The file of a region of this size; those of other weeks and tables are thrown away."""
     CACHE.mkdir(parents=True, exist_ok=True)
     era = f"{now():%G-W%V}-{_version()}"
@@ -120,7 +134,7 @@ def _version() -> str:
     return f"{len(list((ROOT / 'migrations' / 'versions').glob('*.py')))}"
 
 
-def _fill(url: str, folder: Path, instruments: int = INSTRUMENTS, reservations: int = RESERVATIONS) -> None:
+def _fill(url: str, folder: Path, instruments: int, reservations: int) -> None:
     size = f"{instruments:,} instruments and {reservations:,} reservations"
     print(f"Building a region of {size} ...", file=sys.stderr, flush=True)
     app: Flask = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})

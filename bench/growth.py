@@ -1,10 +1,9 @@
 """How finding a slot and booking grow: regions of 100 to 5,000 instruments and 10,000 to 1,000,000 reservations.
 
-These are measured without HTTP, in one process: what grows is between Python and the database. On SQLite only; the
-regions are kept beside the other one and copied for each run.
+These are measured without HTTP, in one process: what grows is between Python and the database.
 """
 
-import shutil
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import bindparam, event, select, text
 
 from bench.client import Answer
 from bench.measuring import Ask, Case, Figure, measure
@@ -30,20 +29,24 @@ from booking.reservations import actions
 from booking.reservations.applicants import applicant
 from booking.transaction import transaction
 from models import Instrument, User, db
+from models.base import UTCDateTime
 
 SIZES = ((100, 10_000), (1_000, 100_000), (1_000, 1_000_000), (5_000, 100_000))  # instruments, reservations
 SMALL, LARGER = SIZES[0], SIZES[1:3]  # between which booking is compared
 TURNS, MOST_OVER_FLAT = 20, 1.3
-READ = """
+READ = text(
+    """
 SELECT resource_id, starts_at, ends_at FROM claims WHERE resource_id IN (SELECT id FROM resources)
 AND starts_at >= :first AND starts_at < :last ORDER BY resource_id, starts_at
 """
+).bindparams(bindparam("first", type_=UTCDateTime), bindparam("last", type_=UTCDateTime))
 
 
-def figures(kept: Callable[[int, int], Path], folder: Path, now: datetime) -> Iterator[Figure]:
-    """All of them; `kept` gives the file of a region of a size."""
+def figures(region: Callable[[int, int], str], folder: Path, now: datetime) -> Iterator[Figure]:
+    """All of them; `region` gives the address of a database of a size."""
     with ExitStack() as stack:
-        apps = {size: _app(shutil.copy(kept(*size), folder / f"{size[0]}-{size[1]}.db"), folder) for size in SIZES}
+        apps = {size: _app(region(*size), folder) for size in SIZES}
+        _settle()
         for size, app in apps.items():
             context = app.app_context()
             stack.enter_context(context)
@@ -60,8 +63,14 @@ def figures(kept: Callable[[int, int], Path], folder: Path, now: datetime) -> It
                 db.engine.dispose()
 
 
-def _app(path: Path | str, folder: Path) -> Flask:
-    return create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}", "INSTANCE": folder})
+def _app(url: str, folder: Path) -> Flask:
+    return create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": folder})
+
+
+def _settle() -> None:
+    """As a worker does when it begins: what stays is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _finding(app: Flask, size: tuple[int, int], now: datetime) -> Iterator[Case]:
@@ -90,13 +99,8 @@ def _inquiry(search: Search, now: datetime) -> Inquiry:
 
 
 def _read(first: datetime, last: datetime) -> None:
-    rows = db.session.execute(text(READ), {"first": _stored(first), "last": _stored(last)}).all()
-    if not rows:
+    if not db.session.execute(READ, {"first": first, "last": last}).all():
         raise LookupError("the region has no claims")
-
-
-def _stored(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _booking(app: Flask, now: datetime) -> Ask:

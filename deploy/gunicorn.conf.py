@@ -1,6 +1,7 @@
 """How gunicorn serves Benchshare; `make run` and the example units use it. BENCHSHARE_WITH_SCHEDULER=0 leaves the
 scheduler out, for when `flask --app wsgi scheduler` runs by itself."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -32,7 +33,10 @@ def when_ready(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let this worker apply for the scheduler's leadership; exactly one process of all gets it."""
+    """What is loaded stays, so nobody need look through it for garbage while somebody waits. And let this worker apply
+    for the scheduler's leadership; exactly one process of all gets it."""
+    gc.collect()
+    gc.freeze()
     if os.environ.get("BENCHSHARE_WITH_SCHEDULER", "1") == "1":
         from scheduler import start
 

@@ -1,152 +1,150 @@
 """Several uses one after another, such as prepare and then measure: the earliest chain that fits.
 
-Each step may begin at the first start that is left to it. Where a later step can only begin after the longest wait,
-the step before it begins later too, and so on back: bounds only ever rise, from gap to gap, until all of them hold.
+Each step may begin at the first start that is left to it and that the rules allow, the steps before it counted. Where a
+later step can only begin after the longest wait, the step before it begins later too, and so on back: bounds only ever
+rise, from gap to gap, until all of them hold.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from booking.domain.availability import Taken
-from booking.domain.finding import Gap, Slot, Wish, length_on, starts_in
+from booking.domain.finding import MOST_TRIES, Slot
 from booking.domain.interval import Interval
+from booking.domain.places import Chain, Link, Pause, Place, Step, longest, on_day, resources, start_at
 from booking.domain.question import Facts
+from booking.domain.refused import is_final, next_try
 from booking.domain.rules import judge
+from booking.domain.steps import Done, after
 
-MOST_MOVES = 2_000  # of bounds, before the search is given up
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """How long after the end of one step the next may begin: at least and at most."""
-
-    least: timedelta = timedelta(0)
-    most: timedelta = timedelta(days=7)
+MOST_MOVES, MOST_LOOKS = 2_000, 400_000  # of bounds, and at places, before the search is given up
+LEAST_MOVE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An instrument that a step can take: its facts, and the gaps in which it is free, in order."""
+@dataclass(slots=True)
+class _Refusals:
+    """From when on each place of a step may be tried again: of what is refused whatever came before, for good; of what
+    the steps before it stand against (a quota that they use up), until they begin at another time."""
 
-    instrument_id: int
-    facts: Facts
-    gaps: Sequence[Gap]
+    for_good: dict[int, datetime | None] = field(default_factory=dict)
+    until_moved: dict[int, datetime | None] = field(default_factory=dict)
+    tries: dict[int, int] = field(default_factory=dict)
 
+    def note(self, place: Place, again: datetime | None, *, for_good: bool) -> None:
+        """`again`: from when on; None for not at all. A place that refuses again and again is given up, too."""
+        one = place.instrument_id
+        self.tries[one] = self.tries.get(one, 0) + 1
+        kept = self.for_good if for_good else self.until_moved
+        kept[one] = again if self.tries[one] < MOST_TRIES else None
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A use, and where it can be had, the preferred place first."""
+    def forget(self) -> None:
+        """A step before has moved."""
+        self.until_moved.clear()
+        self.tries.clear()
 
-    wish: Wish
-    places: Sequence[Place]
-
-
-Link = tuple[Place, Interval]
-Chain = tuple[Slot, ...]
+    def since(self, place: Place, since: datetime) -> datetime | None:
+        for refused in (self.for_good, self.until_moved):
+            floor = refused.get(place.instrument_id, since)
+            if floor is None:
+                return None
+            since = max(since, floor)
+        return since
 
 
 def chains(steps: Sequence[Step], pause: Pause, since: datetime, most: int) -> list[Chain]:
     """The earliest chains, each beginning when the first step of the one before it is over."""
     found: list[Chain] = []
-    tried = 0
-    while len(found) < most and tried < 4 * most:
-        links = earliest(steps, pause, since)
+    while len(found) < most:
+        links = _Search(steps, pause).earliest(since)
         if links is None:
             break
-        tried += 1
-        since = links[0][1].ends_at
-        if (chain := judged(steps, links)) is not None:
-            found.append(chain)
+        found.append(tuple(link.slot for link in links))
+        since = links[0].interval.ends_at
     return found
 
 
-def earliest(steps: Sequence[Step], pause: Pause, since: datetime) -> list[Link] | None:
-    """The chain in which every step begins as early as it can; None if there is none."""
-    bounds = [since] * len(steps)
-    links: list[Link] = []
-    for _move in range(MOST_MOVES):
-        number = len(links)
-        if number == len(steps):
-            return links
-        before = links[-1] if links else None
-        link = _first(steps[number], max(bounds[number], before[1].ends_at + pause.least if before else since), before)
-        if link is None:
-            return None
-        if before is not None and link[1].starts_at > before[1].ends_at + pause.most:
-            later = link[1].starts_at - pause.most - max(before[1].duration, _longest(steps[number - 1]))
-            bounds[number - 1] = max(later, before[1].starts_at + timedelta(minutes=1))
-            links.pop()
-        else:
-            links.append(link)
-    return None
+class _Search:
+    """For one chain, in which every step begins as early as it can."""
 
+    def __init__(self, steps: Sequence[Step], pause: Pause) -> None:
+        self.steps, self.pause = steps, pause
+        self.links: list[Link] = []
+        self.refusals = [_Refusals() for _ in steps]
+        self.is_refused_for_others = False  # a step, for what those before it use up: so they may have to begin later
 
-def _first(step: Step, since: datetime, before: Link | None) -> Link | None:
-    """The earliest use of the step; of equally early ones that at the preferred place."""
-    best: Link | None = None
-    for place in step.places:
-        latest = best[1].starts_at if best else None
-        interval = _start_at(place, step.wish.length, max(since, _clear_of(before, place, since)), latest)
-        if interval is not None and (best is None or interval.starts_at < best[1].starts_at):
-            best = place, interval
-    return best
+    def earliest(self, since: datetime) -> list[Link] | None:
+        """None if there is none."""
+        bounds = [since] * len(self.steps)
+        for _move in range(min(MOST_MOVES, MOST_LOOKS // sum(len(step.places) for step in self.steps))):
+            number = len(self.links)
+            if number == len(self.steps):
+                return self.links
+            before = self.links[-1] if self.links else None
+            bound = max(bounds[number], before.interval.ends_at + self.pause.least) if before else bounds[number]
+            link = self._first(number, bound)
+            if link is not None and (
+                before is None or link.interval.starts_at <= before.interval.ends_at + self.pause.most
+            ):
+                self.links.append(link)
+                continue
+            if before is None or (link is None and not self.is_refused_for_others):
+                return None
+            later = self._later(number, link) if link else before.interval.ends_at
+            bounds[number - 1] = max(later, before.interval.starts_at + LEAST_MOVE)
+            self._take_back(number)
+        return None
 
+    def _later(self, number: int, link: Link) -> datetime:
+        """When the step before must begin, so that the wait for this one is not too long."""
+        before = self.links[-1]
+        return (
+            link.interval.starts_at - self.pause.most - max(before.interval.duration, longest(self.steps[number - 1]))
+        )
 
-def _start_at(place: Place, length: timedelta, since: datetime, latest: datetime | None) -> Interval | None:
-    """The first use that starts after `since`; what is not before `latest` is of no interest."""
-    needed = length_on(place.facts, length)
-    for starts_at, ends_at in place.gaps[bisect_right(place.gaps, since, key=lambda gap: gap[1]) :]:
-        if latest is not None and starts_at >= latest:
-            return None
-        if ends_at - max(starts_at, since) >= needed:
-            use = next(starts_in((max(starts_at, since), ends_at), place.facts, needed), None)
-            if use is not None:
-                return use
-    return None
+    def _take_back(self, number: int) -> None:
+        self.links.pop()
+        for refused in self.refusals[number:]:
+            refused.forget()
 
+    def _first(self, number: int, since: datetime) -> Link | None:
+        """The earliest use of the step that the rules allow; of equally early ones that at the preferred place."""
+        while (best := self._first_free(number, since)) is not None:
+            place, interval = best
+            if (link := self._allowed(number, place, interval)) is not None:
+                return link
+        return None
 
-def _longest(step: Step) -> timedelta:
-    return max(length_on(place.facts, step.wish.length) for place in step.places)
+    def _first_free(self, number: int, since: datetime) -> tuple[Place, Interval] | None:
+        step, refused = self.steps[number], self.refusals[number]
+        best: tuple[Place, Interval] | None = None
+        for place in step.places:
+            at = refused.since(place, max(since, self._clear_of_before(place, since)))
+            latest = best[1].starts_at if best else None
+            interval = start_at(place, step.wish.length, at, latest) if at is not None else None
+            if interval is not None and (best is None or interval.starts_at < best[1].starts_at):
+                best = place, interval
+        return best
 
+    def _clear_of_before(self, place: Place, since: datetime) -> datetime:
+        """Steps that share a device leave each other the time to clean up and to set up."""
+        before = self.links[-1] if self.links else None
+        if before is None or not resources(before.place.facts) & resources(place.facts):
+            return since
+        return before.interval.ends_at + before.place.facts.policy.padding.after + place.facts.policy.padding.before
 
-def _clear_of(before: Link | None, place: Place, since: datetime) -> datetime:
-    """Steps that share a device leave each other the time to clean up and to set up."""
-    if before is None or not _resources(before[0].facts) & _resources(place.facts):
-        return since
-    return before[1].ends_at + before[0].facts.policy.padding.after + place.facts.policy.padding.before
-
-
-def judged(steps: Sequence[Step], links: Sequence[Link]) -> Chain | None:
-    """The chain as slots, if the rules accept each of its steps while those before it are held."""
-    held: dict[int, list[Interval]] = {}
-    chain: list[Slot] = []
-    for step, (place, interval) in zip(steps, links, strict=True):
-        facts = replace(place.facts, taken=_with(place.facts.taken, held))
-        wanted = step.wish.as_offered(interval, facts)
-        verdict = judge(wanted, facts)
-        if not step.wish.accepts(verdict):
-            return None
-        chain.append(Slot(place.instrument_id, wanted, verdict))
-        for need in facts.needs_of(wanted):
-            if len(need.resource_ids) == 1:
-                held.setdefault(need.resource_ids[0], []).append(facts.policy.padding.around(interval))
-    return tuple(chain)
-
-
-def _with(taken: Taken, held: Mapping[int, Sequence[Interval]]) -> Taken:
-    return {**taken, **{one: sorted([*taken.get(one, ()), *spans]) for one, spans in held.items()}}
-
-
-def _resources(facts: Facts) -> set[int]:
-    return {one for need in facts.needs for one in need.resource_ids}
-
-
-def within(gaps: Sequence[Gap], span: Interval) -> list[Gap]:
-    """The parts of gaps that lie in a span, such as one day."""
-    cut = ((max(starts_at, span.starts_at), min(ends_at, span.ends_at)) for starts_at, ends_at in gaps)
-    return [(starts_at, ends_at) for starts_at, ends_at in cut if starts_at < ends_at]
+    def _allowed(self, number: int, place: Place, interval: Interval) -> Link | None:
+        """As a slot, with the steps before it held and counted. What is refused is not tried again, see `_Refusals`."""
+        wish, wanted = self.steps[number].wish, self.steps[number].wish.as_offered(interval, place.facts)
+        done = [Done(one.place.instrument_id, one.place.facts, one.slot.wanted) for one in self.links]
+        known = after(done, place.instrument_id, place.facts)
+        verdict = judge(wanted, known)
+        if wish.accepts(verdict):
+            return Link(place, Slot(place.instrument_id, wanted, verdict))
+        is_alone = not done or not wish.accepts(judge(wanted, place.facts))
+        self.is_refused_for_others |= not is_alone
+        again = None if is_final(verdict) else max(interval.ends_at, next_try(wanted, known, verdict))
+        self.refusals[number].note(place, again, for_good=is_alone)
+        return None
 
 
 def day_by_day(
@@ -155,15 +153,9 @@ def day_by_day(
     """Chains of which each lies within one day; `days` tell when each day is where an instrument stands."""
     found: list[Chain] = []
     for day in days:
-        cut = [replace(step, places=_on(day, step.places)) for step in steps]
+        cut = [replace(step, places=on_day(day, step.places)) for step in steps]
         if all(step.places for step in cut):
             found += chains(cut, pause, since, min(2, most - len(found)))
         if len(found) >= most:
             break
     return found
-
-
-def _on(day: Callable[[Facts], Interval | None], places: Sequence[Place]) -> list[Place]:
-    spans = ((place, day(place.facts)) for place in places)
-    cut = (replace(place, gaps=within(place.gaps, span)) for place, span in spans if span is not None)
-    return [place for place in cut if place.gaps]

@@ -15,24 +15,14 @@ from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
 from booking.domain.opening import DAY
 from booking.domain.question import Facts, Wanted
+from booking.domain.refused import PERSONAL, is_final, next_try
 from booking.domain.rules import judge
-from booking.domain.verdict import Code, Verdict
+from booking.domain.verdict import Verdict
 
 Gap = tuple[datetime, datetime]
 Opened = Callable[[Facts], Sequence[Interval]]
 NO_TIME = timedelta(0)
 MOST_TRIES = 20  # uses of one instrument that the rules refuse before it is given up
-
-# What stands between a person and an instrument whatever the time: who she is, not when she comes.
-PERSONAL = frozenset({Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY})
-
-# What no other time changes: who asks, what the instrument is, how long it may be used.
-WHATEVER_THE_TIME = frozenset(
-    {
-        *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
-        Code.TOO_LONG, Code.EXTRA_NOT_OFFERED,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +80,22 @@ def _between(
 ) -> Iterator[Gap]:
     """As availability.gaps where everything is needed of which there is only one: one walk over both lists."""
     before, after = padding.before, padding.after
-    first, count = 0, len(busy)
+    has_padding, first, count = bool(before or after), 0, len(busy)
     for span in usable:
         reached, ends_at = max(span.starts_at, since), span.ends_at
         while first < count and busy[first].ends_at + before <= reached:
             first += 1
         at = first
-        while at < count and (begins := busy[at].starts_at - after) < ends_at:
+        while at < count:
+            one = busy[at]
+            begins, over = (
+                (one.starts_at - after, one.ends_at + before) if has_padding else (one.starts_at, one.ends_at)
+            )
+            if begins >= ends_at:
+                break
             if reached < begins and begins - reached >= least:
                 yield reached, begins
-            reached = max(reached, busy[at].ends_at + before)
+            reached = over if over > reached else reached
             at += 1
         if reached < ends_at and ends_at - reached >= least:
             yield reached, ends_at
@@ -146,13 +142,17 @@ def candidates(facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator
 
 def slots(instrument_id: int, facts: Facts, opened: Sequence[Interval], wish: Wish) -> Iterator[Slot]:
     """What can be booked on one instrument, in order; given up after a number of refusals."""
-    refused = 0
+    refused, resume = 0, facts.now
     for interval in candidates(facts, opened, wish):
+        if interval.starts_at < resume:
+            continue
         wanted = wish.as_offered(interval, facts)
         verdict = judge(wanted, facts)
         if wish.accepts(verdict):
             yield Slot(instrument_id, wanted, verdict)
-        elif (refused := refused + 1) >= MOST_TRIES or _is_final(verdict):
+            continue
+        refused, resume = refused + 1, next_try(wanted, facts, verdict)
+        if refused >= MOST_TRIES or is_final(verdict):
             return
 
 
@@ -175,21 +175,17 @@ def soonest(
     found: list[Slot] = []
     while queue and len(found) < most:
         _, one, interval, coming, refused = heappop(queue)
+        resume = facts[one].now
         if interval is not None:
             wanted = wish.as_offered(interval, facts[one])
             verdict = judge(wanted, facts[one])
             if wish.accepts(verdict):
                 found.append(Slot(one, wanted, verdict))
                 continue
-            refused += 1
-            if refused > MOST_TRIES or _is_final(verdict):
+            refused, resume = refused + 1, next_try(wanted, facts[one], verdict)
+            if refused > MOST_TRIES or is_final(verdict):
                 continue
-        following = next(coming, None)
+        following = next((later for later in coming if later.starts_at >= resume), None)
         if following is not None and (before is None or following.starts_at < before):
             heappush(queue, (rank(one, following.starts_at), one, following, coming, refused))
     return found
-
-
-def _is_final(verdict: Verdict) -> bool:
-    """Whether no later time of the same instrument helps."""
-    return any(reason.code in WHATEVER_THE_TIME or reason.code is Code.TOO_FAR for reason in verdict.refusals)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from booking.domain.finding import (
-    WHATEVER_THE_TIME,
     Gap,
     Wish,
     candidates,
@@ -15,6 +14,7 @@ from booking.domain.finding import (
 )
 from booking.domain.interval import Interval, subtracted
 from booking.domain.question import Facts
+from booking.domain.refused import WHATEVER_THE_TIME
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
 

@@ -45,14 +45,14 @@ def with_held(facts: Facts, wanted: Wanted) -> Facts:
     chosen = allocated(facts.needs_of(wanted), narrowed(facts, used).taken, held, used)
     taken = facts.taken if chosen is None else _added(facts.taken, dict.fromkeys(chosen.values(), (held,)))
     record = facts.record
-    counted = replace(
+    more = replace(
         record,
-        tallies=tuple(_counted(tally, used, facts.zone, 1) for tally in record.tallies),
+        tallies=tuple(counted(tally, used, facts.zone) for tally in record.tallies),
         ahead=record.ahead + 1,
         at_once=(*record.at_once, used),
-        own_school=_minutes(record.own_school, used, 1),
+        own_school=minutes_by_week(record.own_school, used),
     )
-    return replace(facts, taken=taken, record=counted)
+    return replace(facts, taken=taken, record=more)
 
 
 def without_held(facts: Facts, holds: Holds, used: Iterable[Interval]) -> Facts:
@@ -65,9 +65,9 @@ def without_held(facts: Facts, holds: Holds, used: Iterable[Interval]) -> Facts:
     for one in used:
         record = replace(
             record,
-            tallies=tuple(_counted(tally, one, facts.zone, -1) for tally in record.tallies),
+            tallies=tuple(counted(tally, one, facts.zone, -1) for tally in record.tallies),
             at_once=tuple(other for other in record.at_once if other != one),
-            own_school=_minutes(record.own_school, one, -1),
+            own_school=minutes_by_week(record.own_school, one, -1),
         )
     return replace(facts, taken=left, record=record)
 
@@ -81,7 +81,7 @@ def narrowed(facts: Facts, span: Interval) -> Facts:
     return replace(facts, taken=taken)
 
 
-def _counted(tally: Tally, used: Interval, zone: ZoneInfo, sign: int) -> Tally:
+def counted(tally: Tally, used: Interval, zone: ZoneInfo, sign: int = 1) -> Tally:
     """With what `used` takes out of the quota, or, with the sign -1, without it."""
     return Tally(
         tally.quota,
@@ -89,7 +89,8 @@ def _counted(tally: Tally, used: Interval, zone: ZoneInfo, sign: int) -> Tally:
     )
 
 
-def _minutes(by_week: Mapping[Interval, int], used: Interval, sign: int) -> dict[Interval, int]:
+def minutes_by_week(by_week: Mapping[Interval, int], used: Interval, sign: int = 1) -> dict[Interval, int]:
+    """As `counted`, of minutes of each week."""
     parts = {week: week.common_with(used) for week in by_week}
     return {week: minutes + sign * (part.minutes if (part := parts[week]) else 0) for week, minutes in by_week.items()}
 

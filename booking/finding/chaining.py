@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from booking.domain.chains import Chain, Place, Step, chains, day_by_day
+from booking.domain.chains import chains, day_by_day
 from booking.domain.finding import Wish, earliest_start, free_gaps
 from booking.domain.interval import Interval
+from booking.domain.places import Chain, Place, Step
 from booking.domain.question import Facts
 from booking.finding.queries import Closeness
 from booking.finding.reading import Opened

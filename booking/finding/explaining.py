@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from booking.domain.asked import EVERY_DAY, Asked
-from booking.domain.finding import PERSONAL
 from booking.domain.missing import why_not
 from booking.domain.opening import DAY, MINUTES_A_DAY
+from booking.domain.refused import PERSONAL
 from booking.domain.verdict import Code
 from booking.finding.looking import Inquiry, find, span_of
 from booking.finding.queries import candidates, left_out

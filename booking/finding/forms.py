@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from booking.catalogue.forms.search import CLOCK, FIRST_YEAR, LAST_YEAR, MOST_VALUES, shown
 from booking.domain.asked import EVERY_DAY, Asked
-from booking.domain.chains import Pause
 from booking.domain.opening import MINUTES_A_DAY
+from booking.domain.places import Pause
 from booking.domain.plain_text import clean_line
 from booking.finding.search import MOST_STEPS, SORTS, Search, Use
 from models import Mode

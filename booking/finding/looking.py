@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from booking.catalogue.queries.search import Viewer
 from booking.domain.asked import Asked
-from booking.domain.chains import Chain
 from booking.domain.finding import Slot, Wish, slots, soonest
 from booking.domain.interval import Interval, intersection
+from booking.domain.places import Chain
 from booking.domain.question import Facts, Wanted
 from booking.finding.chaining import chains_of
 from booking.finding.queries import Closeness, candidates, zones

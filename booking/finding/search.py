@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from booking.catalogue.queries.search import Search as Catalogue
 from booking.domain.asked import Asked
-from booking.domain.chains import Pause
 from booking.domain.finding import Wish
+from booking.domain.places import Pause
 
 SORTS = ("start", "near")  # the place of a third, by price
 MOST_STEPS = 4

@@ -1,5 +1,6 @@
 """Uses one after another: the earliest chain there is, within the pauses that are allowed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 from zoneinfo import ZoneInfo
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.domain.availability import Need
-from booking.domain.chains import Chain, Pause, Place, Step, chains, day_by_day
-from booking.domain.circumstances import Policy
+from booking.domain.chains import chains, day_by_day
+from booking.domain.circumstances import Policy, Record
 from booking.domain.finding import Wish, free_gaps
 from booking.domain.interval import Interval, merged
+from booking.domain.places import Chain, Pause, Place, Step
 from booking.domain.question import Facts
+from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -133,3 +136,43 @@ def test_no_two_steps_of_a_chain_are_at_the_same_time(one: list[Interval], two: 
         assert all(
             earlier.wanted.interval.ends_at <= later.wanted.interval.starts_at for earlier, later in pairwise(chain)
         )
+
+
+def limited(number: int, *tallies: Tally, taken: list[Interval] | None = None, **policy: int) -> Place:
+    """Open day and night, with quotas."""
+    plain = place(number, taken or [], [span(0, 72)], **policy)
+    return replace(plain, facts=replace(plain.facts, record=Record(tuple(tallies))))
+
+
+def a_day(amount: int, unit: Unit = Unit.BOOKINGS, used: int = 0) -> Tally:
+    """One quota for all instruments that have it, on each of four days; NOW is eight in the morning."""
+    midnights = [NOW - 8 * HOUR + number * 24 * HOUR for number in range(5)]
+    spans = [Interval(*pair) for pair in pairwise(midnights)]
+    return Tally(Quota(7, unit, amount, Period.DAY, Subject.PERSON), {spans[0]: used, **dict.fromkeys(spans[1:], 0)})
+
+
+def test_a_quota_for_both_instruments_counts_the_step_before() -> None:
+    """One booking a day on either: she prepares, and measures on the next day."""
+    steps = [step(1, limited(1, a_day(1))), step(1, limited(2, a_day(1)))]
+    assert first(steps, Pause(most=24 * HOUR)) == [(1, 0, 1), (2, 16, 17)]
+
+
+def test_the_step_before_begins_later_so_that_the_quota_of_the_next_day_is_there_in_time() -> None:
+    steps = [step(1, limited(1, a_day(1))), step(1, limited(2, a_day(1)))]
+    assert first(steps, Pause(most=HOUR)) == [(1, 14, 15), (2, 16, 17)]
+
+
+def test_a_quota_of_one_instrument_says_nothing_of_another() -> None:
+    assert first([step(1, limited(1, a_day(1))), step(1, limited(2))], Pause()) == [(1, 0, 1), (2, 1, 2)]
+
+
+def test_what_is_left_of_a_day_is_used_before_the_next_begins() -> None:
+    """Three hours a day, two of them used: with one more until midnight, two hours fit across it."""
+    two_hours = step(2, limited(1, a_day(180, Unit.MINUTES, used=120)))
+    assert first([two_hours, step(1, limited(2))], Pause()) == [(1, 15, 17), (2, 17, 18)]
+
+
+def test_who_may_be_at_one_instrument_only_is_there_again_when_she_is_through() -> None:
+    one = limited(1, future_limit=1)
+    assert first([step(1, one), step(1, one)], Pause()) is None
+    assert first([step(1, one), step(1, limited(2, future_limit=1))], Pause()) == [(1, 0, 1), (2, 1, 2)]

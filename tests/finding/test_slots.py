@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.asked import Asked
-from booking.domain.chains import Pause
 from booking.domain.interval import Interval
+from booking.domain.places import Pause
 from booking.domain.question import Wanted
+from booking.domain.quota import Audience, Period, Subject, Unit
 from booking.domain.verdict import Code
 from booking.facility.actions import close
 from booking.finding.actions import Step, StepRefused, book_chain, cancel_chain
@@ -21,11 +22,12 @@ from booking.finding.looking import find
 from booking.finding.queries import Closeness
 from booking.finding.reading import Memory, pieces
 from booking.finding.search import Use
+from booking.quotas.actions import set_quota
 from booking.reservations import actions
 from booking.reservations.facts import gather_many
 from booking.transaction import transaction
 from models import Claim, Instrument, Reservation, ReservationState, db
-from tests.finding.asking import book, found, inquiry, monday, names, span, week
+from tests.finding.asking import at, book, found, inquiry, monday, names, span, week
 from tests.support.applications import count_queries
 
 CONFOCAL = Use(120, techniques=("confocal",))
@@ -179,6 +181,34 @@ def test_every_chain_that_is_offered_is_accepted_at_once(region: Cast) -> None:
         with transaction():
             made = book_chain(steps, region.nadia.id, now(), group_id=None, title="", key=f"{number:032}")
             cancel_chain(made, region.nadia.id, now())
+
+
+def test_a_chain_counts_its_own_steps_against_a_quota(database: str, cast: Cast) -> None:
+    """One booking a day: the steps are found on different days, and booking agrees."""
+    with transaction():
+        set_quota(
+            None, cast.helen, now(), name="Fair use", unit=Unit.BOOKINGS, amount=1, period=Period.DAY,
+            subject=Subject.PERSON, audience=Audience.EVERYBODY,
+        )  # fmt: skip
+    assert not found(cast.nadia, SEM, CONFOCAL, pause=Pause(timedelta(0), timedelta(days=1)), is_one_day=True).chains
+    chain = found(cast.nadia, SEM, CONFOCAL, pause=Pause(timedelta(0), timedelta(days=1))).chains[0]
+    assert len({slot.wanted.interval.starts_at.date() for slot in chain}) == 2
+    steps = [Step(slot.instrument_id, slot.wanted) for slot in chain]
+    with transaction():
+        assert len(book_chain(steps, cast.nadia.id, now(), group_id=None, title="", key="q" * 32)) == 2
+
+
+def test_who_has_used_up_her_week_is_offered_the_next(cast: Cast) -> None:
+    """However many hours of the week are left: none of them is looked at."""
+    with transaction():
+        set_quota(
+            None, cast.helen, now(), name="Fair use", unit=Unit.MINUTES, amount=60, period=Period.WEEK,
+            subject=Subject.PERSON, audience=Audience.EVERYBODY,
+        )  # fmt: skip
+    book(cast.nadia, cast.confocal, span(cast.confocal, 0, 9, 10))
+    two_weeks = Asked(monday(), monday() + timedelta(days=13))
+    slot = found(cast.nadia, Use(60, instruments=(cast.confocal.public_id,)), asked=two_weeks).slots[0]
+    assert slot.wanted.interval.starts_at >= at(cast.confocal, 7, 0)
 
 
 def test_of_a_chain_with_one_step_that_is_taken_nothing_is_booked(database: str, cast: Cast) -> None:
