@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from booking.domain.opening import DAY
+from booking.domain.tariff import Tier
 
 
 class AgreementState(enum.StrEnum):
@@ -106,6 +107,7 @@ class Clause:
     horizon_days: int | None = None
     is_as_own: bool = False
     opens: bool = False
+    tier: Tier | None = None  # whose prices they pay
 
     @property
     def named(self) -> dict[str, str]:

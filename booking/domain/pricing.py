@@ -115,6 +115,8 @@ def _subsidies(lines: tuple[Line, ...], tariff: Tariff) -> tuple[Line, ...]:
 
 
 def _subsidy(one: Subsidy, amount: int) -> Line:
-    params: dict[str, int | str] = {"payer": one.payer, "payer_zh": one.payer_zh or one.payer, "percent": one.percent}
+    names = {"name": one.name, "name_zh": one.name_zh or one.name}
+    payers = {"payer": one.payer, "payer_zh": one.payer_zh or one.payer}
+    params: dict[str, int | str] = {**names, **payers, "percent": one.percent}
     why = Why("voucher" if one.is_voucher else "subsidy", params)
     return Line(LineKind.SUBSIDY, ONE, Unit.SESSION, -amount, -amount, None, why, one.fund_id)

@@ -14,6 +14,7 @@ from booking.domain.grid import Grid
 from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import wall_time
 from booking.domain.opening import ALWAYS, Hours, Opening, SpecialDays, Window
+from booking.domain.payment import Prices
 from booking.domain.quota import Tally
 from booking.domain.required import Required
 from booking.domain.verdict import Code
@@ -111,6 +112,7 @@ class Facts:
     clauses: tuple[Clause, ...] = ()
     required: Required = field(default_factory=Required)  # of whoever uses it, and what the person holds
     approval: Standing | None = None  # where there is a policy of its own
+    prices: Prices | None = None  # where any are set
 
     @property
     def grid(self) -> Grid:

@@ -1,7 +1,7 @@
 """What a price depends on besides the use: tiers, units, rates, fees, and what funds bear."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -81,14 +81,16 @@ class Fees:
 
 @dataclass(frozen=True, slots=True)
 class Subsidy:
-    """A fund pays `percent` of a price, at most `most_minor` a use, while it has `left_minor`; None is without a limit.
-    A voucher is one that pays all until it is used up. `payer` names who bears it."""
+    """The fund `name` pays `percent` of a price, at most `most_minor` a use, while it has `left_minor`; None is without
+    a limit. `payer` names the school that bears it, nothing the region. A voucher is given to one lab."""
 
     fund_id: int
-    payer: str
+    name: str
     percent: int = 100
     most_minor: int | None = None
     left_minor: int | None = None
+    name_zh: str = ""
+    payer: str = ""
     payer_zh: str = ""
     is_voucher: bool = False
 
@@ -102,7 +104,7 @@ class Tariff:
     tier: Tier
     zone: ZoneInfo
     rates: tuple[Rate, ...] = ()
-    fees: Fees = Fees()
+    fees: Fees = field(default_factory=Fees)
     billable: Billable = Billable.RESERVED
     subsidies: tuple[Subsidy, ...] = ()
     agreement: str = ""

@@ -31,7 +31,15 @@ class Needed:
     parts: tuple["Needed", ...] = ()
 
 
-Parameter = str | int | datetime | Interval | Needed | tuple[Interval, ...] | tuple[Engaged, ...]
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of a currency."""
+
+    minor: int
+    currency: str
+
+
+Parameter = str | int | datetime | Interval | Needed | Money | tuple[Interval, ...] | tuple[Engaged, ...]
 
 
 class Effect(enum.StrEnum):
@@ -94,6 +102,11 @@ class Code(enum.StrEnum):
     TOO_MANY_AHEAD = "too_many_ahead"
     TOO_MANY_AT_ONCE = "too_many_at_once"
     KEPT_FOR_OTHERS = "kept_for_others"
+    NOT_OFFERED = "not_offered"
+    CENTRE_NOT_YOURS = "centre_not_yours"
+    CENTRE_NOT_VALID = "centre_not_valid"
+    OTHER_CURRENCY = "other_currency"
+    OVER_BUDGET = "over_budget"
     NOT_QUALIFIED = "not_qualified"
     LEVEL_TOO_LOW = "level_too_low"
     QUALIFICATION_EXPIRES = "qualification_expires"
@@ -153,6 +166,11 @@ WHO_CAN_CHANGE = {
     Code.NOT_SIGNED_IN: Who.YOU,
     Code.NO_SCHOOL: Who.YOUR_SCHOOL,
     Code.HOLIDAY: Who.OWNING_SCHOOL,
+    Code.NOT_OFFERED: Who.OWNING_SCHOOL,
+    Code.CENTRE_NOT_YOURS: Who.YOU,
+    Code.CENTRE_NOT_VALID: Who.YOUR_SCHOOL,
+    Code.OTHER_CURRENCY: Who.YOUR_SCHOOL,
+    Code.OVER_BUDGET: Who.YOUR_SCHOOL,
     Code.BY_AGREEMENT: Who.REGION,
     Code.BEYOND_AGREEMENT: Who.REGION,
     Code.IN_THE_PAST: Who.NOBODY,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from booking.domain.payment import Payers
 from booking.reservations import statements
 from models import db
 
@@ -17,6 +18,7 @@ class Applicant:
     group_id: int | None = None
     group_school_id: int | None = None
     level: int | None = None
+    payers: Payers = ()  # cost centres that were chosen; without any, her lab's pays
 
     def home(self, owner_id: int) -> int:
         """For which of her schools she books: her lab's, else the instrument's own, else the first that she joined; 0

@@ -21,8 +21,8 @@ partners, named = TABLES["agreement_partners"].c, TABLES["clause_instruments"].c
 CLAUSES = (
     select(
         clauses.id, clauses.number, clauses.facility_id, clauses.horizon_days, clauses.is_as_own, clauses.opens,
-        agreements.institution_id, partners.institution_id.label("partner_id"), agreements.name, agreements.name_zh,
-        agreements.version, agreements.valid_from, agreements.valid_until, named.instrument_id,
+        clauses.tier, agreements.institution_id, partners.institution_id.label("partner_id"), agreements.name,
+        agreements.name_zh, agreements.version, agreements.valid_from, agreements.valid_until, named.instrument_id,
     )
     .select_from(TABLES["agreements"])
     .join(TABLES["agreement_partners"], partners.agreement_id == agreements.id)
@@ -83,4 +83,5 @@ def _clause(rows: list[Any]) -> Clause:
         horizon_days=one.horizon_days,
         is_as_own=one.is_as_own,
         opens=one.opens,
+        tier=one.tier,
     )

@@ -13,6 +13,7 @@ from booking.domain.availability import Need, Taken
 from booking.domain.circumstances import Person, Policy, Record, Shut, SomeShut
 from booking.domain.extras import Extra
 from booking.domain.interval import Interval
+from booking.domain.payment import Prices
 from booking.domain.policy import DEFAULTS, Value
 from booking.domain.question import Condition, Facts, OpenTo
 from booking.domain.required import Required
@@ -24,6 +25,7 @@ from booking.reservations.counting import Asked
 from booking.reservations.extras import extras_of
 from booking.reservations.hours import PersonsHours, facilities_run_by, persons_hours
 from booking.reservations.instruments import Instruments
+from booking.reservations.prices import prices_of
 from booking.reservations.records import records
 from booking.reservations.required import NOTHING, required_of
 from models import db
@@ -48,6 +50,7 @@ class Known:
     clauses: Mapping[int, tuple[Clause, ...]]
     required: Mapping[int, Required]
     approvals: Mapping[int, Standing]
+    prices: Mapping[int, Prices]
 
 
 def known_of(instruments: Instruments, asked: Asked, is_set_aside: bool = False) -> Known:
@@ -60,7 +63,8 @@ def known_of(instruments: Instruments, asked: Asked, is_set_aside: bool = False)
     run = facilities_run_by(asked.who.booked_by_id) if is_asked else ()
     clauses = clauses_of(rows, asked.who, asked.span)
     required = required_of(rows, asked.who.person_id, asked.now)
-    return Known(asked, rows, hours, run, closed, booked, extras, clauses, required, standings(rows, asked))
+    asks, prices = standings(rows, asked), prices_of(rows, asked)
+    return Known(asked, rows, hours, run, closed, booked, extras, clauses, required, asks, prices)
 
 
 def facts_of(row: Any, known: Known, needs: tuple[Need, ...], taken: Taken) -> Facts:
@@ -87,6 +91,7 @@ def facts_of(row: Any, known: Known, needs: tuple[Need, ...], taken: Taken) -> F
         clauses=known.clauses.get(row.id, ()),
         required=known.required.get(row.id, NOTHING),
         approval=known.approvals.get(row.id),
+        prices=known.prices.get(row.id),
     )
 
 

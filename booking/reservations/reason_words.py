@@ -6,6 +6,7 @@ from flask_babel.speaklater import LazyString
 from booking.domain.quota import Period, Subject
 from booking.domain.verdict import Code, Who
 from booking.reservations.approval_words import APPROVAL_WORDS
+from booking.reservations.payment_words import PAYMENT_WORDS, TIERS
 from booking.reservations.requirement_words import LEVELS, OF_REQUIREMENTS, Words
 
 __all__ = ["LEVELS", "SPOKEN", "WHO", "WORDS", "Words"]
@@ -176,6 +177,7 @@ WORDS: dict[Code, Words] = {
         ),
         _l("Choose another week or a shorter time, or come back two days before."),
     ),
+    **PAYMENT_WORDS,
     **APPROVAL_WORDS,
     **OF_REQUIREMENTS,
     Code.LATE: (
@@ -194,6 +196,7 @@ WHO: dict[Who, LazyString] = {
 
 # Parameters that are words themselves.
 SPOKEN: dict[str, dict[str, LazyString]] = {
+    "tier": TIERS,
     "needed_level": LEVELS,
     "your_level": LEVELS,
     "whose_hours": {"own_school": _l("members of the school that owns it"), "partners": _l("members of other schools")},

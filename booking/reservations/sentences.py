@@ -13,7 +13,7 @@ from booking import formats
 from booking.closure_words import with_kind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
-from booking.domain.verdict import Code, Effect, Engaged, Needed, Parameter, Reason
+from booking.domain.verdict import Code, Effect, Engaged, Money, Needed, Parameter, Reason
 from booking.languages import current_language
 from booking.reservations.approval_words import STEPS
 from booking.reservations.reason_words import SPOKEN, WHO, WORDS
@@ -52,6 +52,8 @@ def sentences(reasons: Iterable[Reason], zone: ZoneInfo) -> list[Sentence]:
 
 
 def _said(name: str, value: Parameter, zone: ZoneInfo) -> str:
+    if isinstance(value, Money):
+        return formats.money(value.minor, value.currency)
     return needed_in_words(value) if isinstance(value, Needed) else _spoken(name, value, zone)
 
 

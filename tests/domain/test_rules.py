@@ -22,6 +22,7 @@ from booking.domain.question import Condition, Facts, Kind, OpenTo, Wanted
 from booking.domain.quota import Period, Quota, Subject, Tally, Unit
 from booking.domain.rules import CODES, RULES, answers, judge
 from booking.domain.verdict import Code, Effect, Reason, Verdict
+from tests.support.payment_cases import BUDGET_CASES, OFFER_CASES
 from tests.support.requirement_cases import REQUIREMENT_CASES
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -422,6 +423,8 @@ CASES: dict[str, list[Case]] = {
         (CANCEL, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN, "current": TOMORROW}, None),
         (ACCEPT, TOMORROW, {**ASSISTED, "taken": BOTH_TAKEN}, None),
     ],
+    "is_offered_to_the_school": OFFER_CASES,
+    "is_within_budget": BUDGET_CASES,
     "meets_requirements": REQUIREMENT_CASES,
     "needs_no_approval": [
         (BOOK, TOMORROW, {}, None),

@@ -17,6 +17,7 @@ from booking.domain.rules.access import (
 from booking.domain.rules.approval import needs_no_approval
 from booking.domain.rules.extras import has_its_extras, offers_its_extras
 from booking.domain.rules.limits import keeps_few_ahead, keeps_few_at_once, keeps_quotas, leaves_the_partners_share
+from booking.domain.rules.money import is_offered_to_the_school, is_within_budget
 from booking.domain.rules.room import has_all_places, is_free, is_not_closed
 from booking.domain.rules.shape import (
     covers_whole_days,
@@ -67,6 +68,8 @@ CODES: dict[Rule, tuple[Code, ...]] = {
     keeps_few_ahead: (Code.TOO_MANY_AHEAD,),
     keeps_few_at_once: (Code.TOO_MANY_AT_ONCE,),
     leaves_the_partners_share: (Code.KEPT_FOR_OTHERS,),
+    is_offered_to_the_school: (Code.NOT_OFFERED,),
+    is_within_budget: (Code.CENTRE_NOT_YOURS, Code.CENTRE_NOT_VALID, Code.OTHER_CURRENCY, Code.OVER_BUDGET),
     meets_requirements: (
         Code.NOT_QUALIFIED,
         Code.LEVEL_TOO_LOW,

@@ -17,10 +17,11 @@ from booking.reservations.statements.tables import (
     memberships,
     needs,
     option_instruments,
+    price_lists,
     qualifications,
     windows,
 )
-from models import MembershipState
+from models import ListState, MembershipState
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 
@@ -30,6 +31,9 @@ _of_instruments = (
     exists().where(holidays.institution_id == instruments.institution_id).label("has_holidays"),
     exists().where(option_instruments.instrument_id == instruments.id).label("has_extras"),
     exists().where(TABLES["requirements"].c.instrument_id == instruments.id).label("has_requirements"),
+    exists()
+    .where(price_lists.instrument_id == instruments.id, price_lists.state == ListState.APPROVED)
+    .label("has_prices"),
     exists().where(
         or_(
             approval_policies.instrument_id == instruments.id,

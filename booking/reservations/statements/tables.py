@@ -14,6 +14,7 @@ instruments, facilities, memberships, reservations = (
     TABLES["reservations"].c,
 )
 holidays, qualifications = TABLES["holidays"].c, TABLES["qualifications"].c
+price_lists = TABLES["price_lists"].c
 approval_policies = TABLES["approval_policies"].c
 options, days_off = TABLES["options"].c, TABLES["option_days_off"].c
 option_instruments, option_resources = TABLES["option_instruments"].c, TABLES["option_resources"].c
