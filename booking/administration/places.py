@@ -33,7 +33,7 @@ PLACES = (
     Place(_l("Quotas of the region"), _l("How much people, labs and schools may have of all instruments."),
           "quotas.of_level", access.is_region_administrator),
     Place(_l("Booking policy of the region"), _l("What holds where schools and labs have set nothing."),
-          "policies.region_policy", access.is_region_administrator),
+          "policies.policy", access.is_region_administrator),
     Place(_l("Agreements between schools"),
           _l("What they say of each other's instruments; proposals to be put in force."), "agreements.index",
           access.is_any_administrator),

@@ -14,6 +14,7 @@ from booking.notices import approval_words, offer_words
 from booking.notices.circumstances import circumstances
 from booking.notices.openings import ABOUT_APPROVALS, OFFER_LAPSED, OFFERED, is_requested, opening, original_time
 from booking.reservations.extras import held_by
+from booking.reservations.kept_reasons import reason_in
 from models import HOLDING, Message, Reservation, ReservationState, User, db
 
 BEGINNINGS = ("booked", "requested", "taken_up")
@@ -66,7 +67,7 @@ def reservation_words(message: Message, kind: str) -> dict[str, Any]:
         "explained": _explained(kind, message, instrument.zone),
         "has_file": _is_a_calendar_entry(kind, message, reservation),
         "changed_by": _changed_by(kind, message),
-        "reason": message.details.get("reason", ""),
+        "reason": reason_in(message.details),
     }
 
 

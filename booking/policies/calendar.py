@@ -8,6 +8,7 @@ from typing import Any
 import holidays as library
 from sqlalchemy import select
 
+from booking.domain.opening import SpecialDay
 from models import Holiday, Institution, Term, db
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -34,6 +35,11 @@ class Proposed:
     name: str
     name_zh: str
     weekday: int | None = None
+
+    @property
+    def special(self) -> SpecialDay:
+        """As the rules know it."""
+        return SpecialDay(self.weekday, self.name, self.name_zh)
 
 
 def countries() -> list[str]:
@@ -78,7 +84,7 @@ def add_days(institution: Institution, days: Iterable[Proposed]) -> int:
 
 def add_day(institution: Institution, day: Proposed) -> Holiday:
     """One by hand. Raises DayTaken."""
-    _check(institution, day.on)
+    check_free(institution, day.on)
     made = _holiday(institution, day)
     db.session.add(made)
     return made
@@ -87,7 +93,7 @@ def add_day(institution: Institution, day: Proposed) -> Holiday:
 def change_day(holiday: Holiday, institution: Institution, day: Proposed) -> None:
     """Raises DayTaken."""
     if day.on != holiday.on:
-        _check(institution, day.on)
+        check_free(institution, day.on)
     holiday.on, holiday.name, holiday.name_zh, holiday.weekday = day.on, day.name, day.name_zh, day.weekday
 
 
@@ -106,7 +112,8 @@ def add_term(institution: Institution, **fields: Any) -> Term:
     return made
 
 
-def _check(institution: Institution, on: date) -> None:
+def check_free(institution: Institution, on: date) -> None:
+    """Raises DayTaken."""
     same = select(Holiday).where(Holiday.institution_id == institution.id, Holiday.on == on)
     if db.session.scalar(same) is not None:
         raise DayTaken(on)

@@ -1,6 +1,7 @@
-"""Which future bookings a changed policy would strand: those that keep the rules now and would not keep them then."""
+"""Which future bookings a change of the rules would strand: those that keep the rules now and would not keep them
+then."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,15 +9,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from booking.domain.circumstances import Policy
 from booking.domain.interval import Interval
-from booking.domain.policy import Layer, Value
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
-from booking.policies.queries import Owner, values_if
-from booking.reservations.applicants import VISITOR, Applicant, applicant
+from booking.policies.holders import Levels, levels_of_holders
+from booking.policies.proposals import Proposal, with_hours
+from booking.reservations.applicants import VISITOR, applicant
+from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_but_claims, gather_many
+from booking.reservations.instruments import Openings, instruments_of, openings_of
 from booking.reservations.nearby import around, near, reach
 from models import HOLDING, Instrument, Reservation, db
 
@@ -29,94 +31,128 @@ STRANDING = frozenset(
         Code.OWN_SCHOOL_FIRST,
     }
 )  # fmt: skip
-MOST, OFFERED, OFFERS = 200, 10, 3
-Change = Callable[[int, Facts], Facts]
+MOST, OFFERS = 200, 3
+PIECE = 500  # of ids in one query
+Reasons = tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """A booking, and the rules that it would break."""
+    """A booking, the rules that it would break, and her level on the instrument, if hours ask for it."""
 
     reservation: Reservation
-    reasons: tuple[Reason, ...]
+    reasons: Reasons
+    level: int = 0
 
 
-def stranded_by(owner: Owner, values: Layer, now: datetime) -> list[Stranded]:
-    """By a policy with these settings at this level; the next first, at most MOST. A handful of queries."""
-    policies = {one: policy_of(held) for one, held in values_if(owner, values).items()}
-    return stranded(policies.keys(), now, changing(policies))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Those that are decided about, the next first, at most MOST; `later` more, which stay as they are."""
+
+    stranded: Sequence[Stranded]
+    later: int = 0
 
 
-def changing(policies: Mapping[int, Policy]) -> Change:
-    """The facts of an instrument as its new policy makes them."""
-    return lambda instrument_id, facts: replace(facts, policy=policies[instrument_id])
-
-
-def policy_of(values: Mapping[str, Value]) -> Policy:
-    settings: dict[str, Any] = {name: value for name, value in values.items() if name != "is_approval_needed"}
-    return Policy(needs_approval=bool(values["is_approval_needed"]), **settings)
-
-
-def stranded(instrument_ids: Collection[int], now: datetime, change: Change) -> list[Stranded]:
-    """The bookings of these instruments that would break a rule with their facts changed, and do not break it now."""
-    ahead = _ahead(instrument_ids, now)
+def stranded(proposal: Proposal, now: datetime) -> Found:
+    """The bookings that would break a rule, and do not break it now. A handful of queries, however many there are."""
+    ahead = _ahead(proposal.instrument_ids, now)
     if not ahead:
-        return []
-    span = Interval(now, max(one.ends_at for one in ahead))
-    facts = gather_but_claims({one.instrument_id for one in ahead}, VISITOR, span, now)
-    found = []
-    for one in ahead:
-        known = _for_its_person(facts[one.instrument_id], one)
-        reasons = _broken(one, change(one.instrument_id, known), _codes(one, known))
-        if reasons:
-            found.append(Stranded(one, reasons))
-    return found
+        return Found(())
+    ids = {one.instrument_id for one in ahead}
+    openings = openings_of(instruments_of(ids))
+    is_graded = proposal.asks_for_levels or _ask_for_levels(openings.values())
+    levels = levels_of_holders(ahead) if is_graded else {}
+    known = gather_but_claims(ids, VISITOR, Interval(now, max(one.ends_at for one in ahead)), now)
+    hers = _Hers(proposal, known, openings, levels)
+    broken = [(one, reasons) for one in ahead if (reasons := hers.broken_by(one))]
+    loaded = _loaded([one.id for one, _reasons in broken[:MOST]])
+    found = [Stranded(loaded[one.id], reasons, hers.level_of(one)) for one, reasons in broken[:MOST]]
+    return Found(found, len(broken) - len(found))
 
 
-def offers_of(stranded: Stranded, by_id: int, now: datetime, change: Change) -> list[Interval]:
+def offers_of(one: Stranded, by_id: int, now: datetime, proposal: Proposal) -> list[Interval]:
     """The nearest times of the same instrument that the changed rules allow."""
-    reservation = stranded.reservation
+    reservation = one.reservation
     instrument = reservation.instrument
     interval = Interval(reservation.starts_at, reservation.ends_at)
-    who: Applicant = applicant(reservation.user_id, by_id, reservation.group_id)
+    who = applicant(reservation.user_id, by_id, reservation.group_id)
     bookable = reach(now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
     span = around(interval, bookable, now)
     facts = gather_many([instrument.id], who, span, now, reservation)[instrument.id]
-    changed = replace(change(instrument.id, facts), current=None)
-    wanted = Wanted(interval, Kind.RESTORE, reservation.mode)
-    return [one.interval for one in near(changed, wanted, span, bookable, (interval,))][:OFFERS]
+    facts = replace(facts, current=None, person=replace(facts.person, level=max(one.level, facts.person.level)))
+    wanted = Wanted(interval, Kind.RESTORE, reservation.mode, ids_of(reservation.options))
+    changed = proposal.applied_to(instrument.id, facts)
+    return [offer.interval for offer in near(changed, wanted, span, bookable, (interval,))][:OFFERS]
 
 
-def _ahead(instrument_ids: Collection[int], now: datetime) -> Sequence[Reservation]:
-    held = (
-        select(Reservation)
-        .where(
-            Reservation.instrument_id.in_(list(instrument_ids)),
+class _Hers:
+    """The facts of each booking's instrument for its person, as they are and as they would be; most bookings of an
+    instrument share them."""
+
+    def __init__(
+        self, proposal: Proposal, known: Mapping[int, Facts], openings: Mapping[int, Openings], levels: Levels
+    ) -> None:
+        self._proposal, self._known, self._openings, self._levels = proposal, known, openings, levels
+        self._shared: dict[tuple[int, bool, int], tuple[Facts, Facts]] = {}
+
+    def level_of(self, booked: Any) -> int:
+        return self._levels.get((booked.user_id, booked.instrument_id, booked.ends_at), 0)
+
+    def broken_by(self, booked: Any) -> Reasons:
+        wanted = Wanted(Interval(booked.starts_at, booked.ends_at), Kind.BOOK, booked.mode)
+        before, after = self._facts(booked)
+        reasons = _objections(wanted, after)
+        if not reasons:
+            return ()
+        known = {reason.code for reason in _objections(wanted, before)}
+        return tuple(reason for reason in reasons if reason.code not in known)
+
+    def _facts(self, booked: Any) -> tuple[Facts, Facts]:
+        """As a member of the school for which she has booked."""
+        facts = self._known[booked.instrument_id]
+        is_own = booked.home_institution_id == facts.institution_id
+        key = booked.instrument_id, is_own, self.level_of(booked)
+        if key not in self._shared:
+            person = replace(facts.person, is_signed_in=True, is_member=True, is_own_school=is_own, level=key[2])
+            now = with_hours(replace(facts, person=person), self._openings[booked.instrument_id])
+            self._shared[key] = now, self._proposal.applied_to(booked.instrument_id, now)
+        return self._shared[key]
+
+
+def _objections(wanted: Wanted, facts: Facts) -> Reasons:
+    return tuple(one for one in judge(wanted, facts).refusals if one.code in STRANDING)
+
+
+def _ask_for_levels(openings: Iterable[Openings]) -> bool:
+    return any(opening.least_level for one in openings for opening in one.openings)
+
+
+def _ahead(instrument_ids: Collection[int], now: datetime) -> Sequence[Any]:
+    """What is held of these instruments and has not begun, the next first; of each only what the rules ask."""
+    columns = (
+        Reservation.id, Reservation.instrument_id, Reservation.user_id, Reservation.home_institution_id,
+        Reservation.starts_at, Reservation.ends_at, Reservation.mode,
+    )  # fmt: skip
+    ids = sorted(instrument_ids)
+    found: list[Any] = []
+    for first in range(0, len(ids), PIECE):
+        held = select(*columns).where(
+            Reservation.instrument_id.in_(ids[first : first + PIECE]),
             Reservation.state.in_(HOLDING),
             Reservation.starts_at > now,
         )
+        found += db.session.execute(held).all()
+    return sorted(found, key=lambda one: (one.starts_at, one.id))
+
+
+def _loaded(ids: Collection[int]) -> dict[int, Reservation]:
+    shown = (
+        select(Reservation)
+        .where(Reservation.id.in_(ids))
         .options(
             joinedload(Reservation.instrument).joinedload(Instrument.facility),
             joinedload(Reservation.user),
             joinedload(Reservation.home_institution),
         )
-        .order_by(Reservation.starts_at, Reservation.id)
     )
-    return db.session.scalars(held).unique().all()
-
-
-def _for_its_person(facts: Facts, reservation: Reservation) -> Facts:
-    """As a member of the school for which she has booked."""
-    is_own = reservation.home_institution_id == facts.institution_id
-    person = replace(facts.person, is_signed_in=True, is_member=True, is_own_school=is_own)
-    return replace(facts, person=person)
-
-
-def _codes(reservation: Reservation, facts: Facts) -> set[Code]:
-    return {reason.code for reason in _broken(reservation, facts, set())}
-
-
-def _broken(reservation: Reservation, facts: Facts, known: Collection[Code]) -> tuple[Reason, ...]:
-    wanted = Wanted(Interval(reservation.starts_at, reservation.ends_at), Kind.BOOK, reservation.mode)
-    refusals = judge(wanted, facts).refusals
-    return tuple(one for one in refusals if one.code in STRANDING and one.code not in known)
+    return {one.id: one for one in db.session.scalars(shown).unique()}

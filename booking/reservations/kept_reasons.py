@@ -5,17 +5,27 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
+
 from booking.domain.interval import Interval
 from booking.domain.verdict import Code, Parameter, Reason, Who
 from booking.reservations.sentences import sentence
 
 Kept = Mapping[str, Any]
+CHANGED_RULES = "rules"  # why a lab moves or cancels what has been booked; a closure says its own
+CAUSES = {CHANGED_RULES: _l("The booking rules have changed.")}
 
 
 def kept(reason: Reason) -> dict[str, Any]:
     """As JSON can hold it."""
     params = {name: _written(value) for name, value in reason.params.items()}
     return {"code": reason.code.value, "set_by": reason.who_can_change.value, "params": params}
+
+
+def reason_in(details: Kept) -> str:
+    """Why it was done: what somebody wrote, else what its cause is called in the language of the moment."""
+    cause = CAUSES.get(details.get("cause", ""), "")
+    return details.get("reason", "") or str(cause)
 
 
 def kept_words(reasons: Iterable[Kept], zone: ZoneInfo) -> list[str]:

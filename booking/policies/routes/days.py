@@ -1,5 +1,6 @@
 """A school's calendar: public holidays, working days that make up for them, terms."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,14 @@ from sqlalchemy import select
 from booking import formats
 from booking.access import signed_in
 from booking.clock import now
+from booking.domain.opening import SpecialDay
 from booking.languages import current_language
 from booking.policies import calendar
 from booking.policies.day_forms import DayForm, LibraryForm, TermForm
+from booking.policies.proposals import of_days
 from booking.policies.routes.blueprint import blueprint
 from booking.policies.routes.owners import owner_or_404
+from booking.policies.routes.stranded import Change, put
 from booking.transaction import transaction
 from models import Holiday, Institution, Term, db
 
@@ -44,9 +48,15 @@ def add_year(public_id: str) -> ResponseReturnValue:
     proposed = _proposed(form) if form.validate() else None
     if proposed is None:
         return _page(_school_or_404(public_id), library=form), 422
-    with transaction():
-        count = calendar.add_days(_school_or_404(public_id), proposed)
-    flash(ngettext("%(num)d day added.", "%(num)d days added.", count), "success")
+    days = list(proposed)
+    known = {one.on for one in calendar.holidays_of(_school_or_404(public_id))}
+    fresh = [one for one in days if one.on not in known]
+    wanted = {one.on: one.special for one in fresh}
+    title = _("Public holidays of a year")
+    answer = _put(public_id, title, wanted, lambda: calendar.add_days(_school_or_404(public_id), fresh))
+    if answer is not None:
+        return answer
+    flash(ngettext("%(num)d day added.", "%(num)d days added.", len(fresh)), "success")
     return _back(public_id)
 
 
@@ -57,12 +67,15 @@ def add_day(public_id: str) -> ResponseReturnValue:
     form = DayForm()
     if not form.validate():
         return _page(_school_or_404(public_id), day=form), 422
+    day, title = form.day, formats.day(form.day.on)
     try:
-        with transaction():
-            calendar.add_day(_school_or_404(public_id), form.day)
+        calendar.check_free(_school_or_404(public_id), day.on)
+        answer = _put(public_id, title, {day.on: day.special}, lambda: calendar.add_day(_school_or_404(public_id), day))
     except calendar.DayTaken:
         form.on.errors = [_("The calendar has this day already. Change or remove it there.")]
         return _page(_school_or_404(public_id), day=form), 422
+    if answer is not None:
+        return answer
     flash(_("Saved."), "success")
     return _back(public_id)
 
@@ -84,15 +97,18 @@ def change_day(public_id: str) -> ResponseReturnValue:
     found, school = _day_or_404(public_id)
     if not form.validate():
         return render_template("policies/day.html", school=school, day=found, form=form), 422
+    day, address = form.day, school.public_id
+    wanted = {found.on: None} | {day.on: day.special}
     try:
-        with transaction():
-            found, school = _day_or_404(public_id)
-            calendar.change_day(found, school, form.day)
-            address = school.public_id
+        if day.on != found.on:
+            calendar.check_free(school, day.on)
+        answer = _put(address, formats.day(day.on), wanted, lambda: calendar.change_day(*_day_or_404(public_id), day))
     except calendar.DayTaken:
         found, school = _day_or_404(public_id)
         form.on.errors = [_("The calendar has this day already. Change or remove it there.")]
         return render_template("policies/day.html", school=school, day=found, form=form), 422
+    if answer is not None:
+        return answer
     flash(_("Saved."), "success")
     return _back(address)
 
@@ -101,10 +117,11 @@ def change_day(public_id: str) -> ResponseReturnValue:
 @signed_in
 def remove_day(public_id: str) -> ResponseReturnValue:
     """It is a day like others again."""
-    with transaction():
-        found, school = _day_or_404(public_id)
-        address = school.public_id
-        db.session.delete(found)
+    found, school = _day_or_404(public_id)
+    address = school.public_id
+    answer = _put(address, formats.day(found.on), {found.on: None}, lambda: _remove(public_id))
+    if answer is not None:
+        return answer
     flash(_("Removed."), "success")
     return _back(address)
 
@@ -139,6 +156,26 @@ def remove_term(public_id: str) -> ResponseReturnValue:
     return _back(address)
 
 
+def _remove(public_id: str) -> None:
+    found, _school = _day_or_404(public_id)
+    db.session.delete(found)
+
+
+def _put(
+    public_id: str, title: str, wanted: Mapping[date, SpecialDay | None], save: Callable[[], object]
+) -> ResponseReturnValue | None:
+    """Save it, or ask what becomes of the bookings that it strands."""
+    change = Change(
+        title=title,
+        name=_school_or_404(public_id).name_in(current_language()),
+        back=url_for("policies.days", public_id=public_id),
+        owner=lambda: _school_or_404(public_id),
+        propose=lambda: of_days(_school_or_404(public_id), wanted),
+        save=save,
+    )
+    return put(change)
+
+
 def _proposed(form: LibraryForm) -> list[calendar.Proposed] | None:
     try:
         return calendar.proposed(form.country.data, (form.subdivision.data or "").strip().upper(), int(form.year.data))
@@ -149,7 +186,7 @@ def _proposed(form: LibraryForm) -> list[calendar.Proposed] | None:
 
 
 def _school_or_404(public_id: str) -> Institution:
-    found = owner_or_404("school", public_id)
+    found = owner_or_404("schools", public_id)
     return found if isinstance(found, Institution) else abort(404)
 
 

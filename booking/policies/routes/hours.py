@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField
 
-from booking.access import is_region_administrator, requires, signed_in
+from booking.access import signed_in
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.forms.rules import HoursForm
 from booking.domain.opening import LEVELS, Audience
 from booking.policies.hours_words import AUDIENCES, by_whom, who_in_words
 from booking.policies.openings import held_openings, own_openings
+from booking.policies.proposals import of_hours
 from booking.policies.queries import Owner, level_of
 from booking.policies.routes.blueprint import blueprint
-from booking.policies.routes.owners import address, crumbs_of, owner_or_404, places_of
+from booking.policies.routes.owners import OF_REGION, OWNER, address, crumbs_of, owner_or_404, places_of
+from booking.policies.routes.stranded import Change, put
 from booking.reservations.requirement_words import LEVELS as LEVEL_WORDS
-from booking.transaction import transaction
 
 
 class ClassHoursForm(HoursForm):
@@ -32,73 +33,38 @@ class ClassHoursForm(HoursForm):
         self.least_level.choices = [SelectChoice(str(n), LEVEL_WORDS[str(n)] if n else _("any")) for n in LEVELS]
 
 
-@blueprint.get("/policy/hours")
-@requires(is_region_administrator)
-def region_hours() -> ResponseReturnValue:
-    """The region's."""
-    return _page(owner_or_404("region"))
-
-
-@blueprint.get("/schools/<public_id>/hours")
+@blueprint.get("/policy/hours", defaults=OF_REGION)
+@blueprint.get(f"{OWNER}/hours")
 @signed_in
-def school_hours(public_id: str) -> ResponseReturnValue:
-    """A school's."""
-    return _page(owner_or_404("school", public_id))
+def hours(level: str, public_id: str) -> ResponseReturnValue:
+    """What holds, whose it is, and the week of one class of people to change."""
+    return _page(owner_or_404(level, public_id))
 
 
-@blueprint.get("/facilities/<public_id>/hours")
+@blueprint.post("/policy/hours", defaults=OF_REGION)
+@blueprint.post(f"{OWNER}/hours")
 @signed_in
-def facility_hours(public_id: str) -> ResponseReturnValue:
-    """A facility's."""
-    return _page(owner_or_404("facility", public_id))
-
-
-@blueprint.get("/instruments/<public_id>/hours")
-@signed_in
-def instrument_hours(public_id: str) -> ResponseReturnValue:
-    """An instrument's."""
-    return _page(owner_or_404("instrument", public_id))
-
-
-@blueprint.post("/policy/hours")
-@requires(is_region_administrator)
-def set_region_hours() -> ResponseReturnValue:
-    """Set the hours of a class of people in the region."""
-    return _change("region")
-
-
-@blueprint.post("/schools/<public_id>/hours")
-@signed_in
-def set_school_hours(public_id: str) -> ResponseReturnValue:
-    """Set the hours of a class of people at a school."""
-    return _change("school", public_id)
-
-
-@blueprint.post("/facilities/<public_id>/hours")
-@signed_in
-def set_facility_hours(public_id: str) -> ResponseReturnValue:
-    """Set the hours of a class of people at a facility."""
-    return _change("facility", public_id)
-
-
-@blueprint.post("/instruments/<public_id>/hours")
-@signed_in
-def set_instrument_hours(public_id: str) -> ResponseReturnValue:
-    """Set the hours of a class of people at an instrument."""
-    return _change("instrument", public_id)
-
-
-def _change(kind: str, public_id: str = "") -> ResponseReturnValue:
-    owner = owner_or_404(kind, public_id)
+def set_hours(level: str, public_id: str) -> ResponseReturnValue:
+    """Set the hours of a class of people here, or take them back. Bookings that would be stranded are shown first."""
+    owner = owner_or_404(level, public_id)
     form = _form(owner)
     if not form.validate():
         return _page(owner, form), 422
-    with transaction():
-        owner = owner_or_404(kind, public_id)
-        windows = () if form.kind.data == "follow" else form.windows()
-        set_opening_windows(owner, windows, Audience(form.audience.data), int(form.least_level.data))
+    windows = tuple(form.windows())
+    audience, least_level = Audience(form.audience.data), int(form.least_level.data)
+    change = Change(
+        title=_("Opening hours of %(who)s", who=who_in_words(audience, least_level)),
+        name=list(places_of(owner, "hours").values())[-1].name,
+        back=address(owner, "hours"),
+        owner=lambda: owner_or_404(level, public_id),
+        propose=lambda: of_hours(owner_or_404(level, public_id), windows, audience, least_level),
+        save=lambda: set_opening_windows(owner_or_404(level, public_id), windows, audience, least_level),
+    )
+    answer = put(change)
+    if answer is not None:
+        return answer
     flash(_("Saved."), "success")
-    return redirect(address(owner_or_404(kind, public_id), "hours"), 303)
+    return redirect(address(owner_or_404(level, public_id), "hours"), 303)
 
 
 def _form(owner: Owner) -> ClassHoursForm:
@@ -108,7 +74,7 @@ def _form(owner: Owner) -> ClassHoursForm:
     if not form.is_submitted():
         named = request.args.get("audience", "")
         form.audience.data = named if named in set(Audience) else Audience.EVERYONE.value
-        level = request.args.get("level", "")
+        level = request.args.get("least_level", "")
         form.least_level.data = level if level in LEVEL_WORDS else "0"
     chosen = (form.audience.data, form.least_level.data)
     own = [one for one in own_openings(owner) if (one.audience.value, str(one.least_level)) == chosen]
@@ -130,6 +96,6 @@ def _page(owner: Owner, form: ClassHoursForm | None = None) -> str:
         "policies/hours.html", owner=owner, places=list(places.values()), level=level_of(owner), source=shown,
         held=by_whom(held.openings), is_own=bool(own), classes=classes, form=form or _form(owner),
         action=address(owner, "hours"), policy_url=address(owner, "policy"), crumbs=crumbs_of(owner, "hours"),
-        class_url=lambda audience, level: address(owner, "hours", audience=audience, level=level),
+        class_url=lambda audience, level: address(owner, "hours", audience=audience, least_level=level),
         who=lambda audience, level: who_in_words(Audience(audience), level),
     )  # fmt: skip

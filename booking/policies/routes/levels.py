@@ -96,7 +96,7 @@ def _form(facility: Facility) -> LevelForm:
 
 
 def _facility_or_404(public_id: str) -> Facility:
-    found = owner_or_404("facility", public_id)
+    found = owner_or_404("facilities", public_id)
     return found if isinstance(found, Facility) else abort(404)
 
 

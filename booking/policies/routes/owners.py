@@ -16,12 +16,16 @@ from booking.languages import current_language
 from booking.policies.queries import Owner, level_of
 from models import Facility, Institution, Instrument
 
-ENDPOINTS = {
-    Level.REGION: "region",
-    Level.INSTITUTION: "school",
-    Level.FACILITY: "facility",
-    Level.INSTRUMENT: "instrument",
+REGION = "region"
+KINDS = {
+    Level.REGION: REGION,
+    Level.INSTITUTION: "schools",
+    Level.FACILITY: "facilities",
+    Level.INSTRUMENT: "instruments",
 }
+OWNER = "/<any(schools,facilities,instruments):level>/<public_id>"
+OF_REGION = {"level": REGION, "public_id": REGION}
+HOMES = {"schools": "catalogue.institution", "facilities": "catalogue.facility", "instruments": "catalogue.instrument"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,14 @@ class Place:
     url: str
 
 
-def owner_or_404(kind: str, public_id: str = "") -> Owner:
+def owner_or_404(level: str, public_id: str) -> Owner:
     """For those who may not set its policy there is none."""
-    if kind == "region":
+    if level == REGION:
         return None if is_region_administrator(current_user) else abort(404)
-    if kind == "school":
+    if level == "schools":
         school = find_institution(public_id)
         return school if school is not None and administers(current_user, school) else abort(404)
-    if kind == "facility":
+    if level == "facilities":
         facility = find_facility(public_id)
         return facility if facility is not None and runs(current_user, facility) else abort(404)
     instrument = find_instrument(public_id, current_user)
@@ -49,7 +53,7 @@ def owner_or_404(kind: str, public_id: str = "") -> Owner:
 
 
 def places_of(owner: Owner, page: str) -> dict[Level, Place]:
-    """The levels down to this one, each with the address of its `page` (policy, hours)."""
+    """The levels down to this one, each with the address of its `page`, an endpoint of this blueprint."""
     owners: list[Owner] = [None]
     if isinstance(owner, Institution | Facility | Instrument):
         owners.append(owner if isinstance(owner, Institution) else owner.institution)
@@ -61,10 +65,8 @@ def places_of(owner: Owner, page: str) -> dict[Level, Place]:
 
 
 def address(owner: Owner, page: str, **more: Any) -> str:
-    kind = ENDPOINTS[level_of(owner)]
-    if owner is None:
-        return url_for(f"policies.{kind}_{page}", **more)
-    return url_for(f"policies.{kind}_{page}", public_id=owner.public_id, **more)
+    public_id = owner.public_id if owner is not None else REGION
+    return url_for(f"policies.{page}", level=KINDS[level_of(owner)], public_id=public_id, **more)
 
 
 def crumbs_of(owner: Owner, page: str) -> list[tuple[str, str]]:
@@ -73,8 +75,7 @@ def crumbs_of(owner: Owner, page: str) -> list[tuple[str, str]]:
     crumbs = [(place.url, place.name) for place in places[:-1] if place.url]
     if owner is None:
         return crumbs
-    kind = {"school": "institution"}.get(ENDPOINTS[level_of(owner)], ENDPOINTS[level_of(owner)])
-    return [*crumbs, (url_for(f"catalogue.{kind}", public_id=owner.public_id), places[-1].name)]
+    return [*crumbs, (url_for(HOMES[KINDS[level_of(owner)]], public_id=owner.public_id), places[-1].name)]
 
 
 def zone_of(owner: Owner) -> ZoneInfo | None:

@@ -1,27 +1,23 @@
 """A level's policy: what holds, who has said it, and setting it here or inheriting it again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from booking.access import is_region_administrator, requires, signed_in
-from booking.clock import now
-from booking.domain.policy import Level, Value
+from booking.access import signed_in
+from booking.domain.policy import Level
 from booking.languages import current_language
 from booking.policies.actions import PolicyClash, set_policy
 from booking.policies.forms import SettingForm, form_of
-from booking.policies.queries import Owner, held_settings, level_of, values_if
+from booking.policies.proposals import of_settings
+from booking.policies.queries import Owner, held_settings, level_of
 from booking.policies.routes.blueprint import blueprint
-from booking.policies.routes.owners import address, crumbs_of, owner_or_404, places_of
-from booking.policies.routes.stranded import NotSettled, rows_of, settle
-from booking.policies.stranding import changing, policy_of, stranded
+from booking.policies.routes.owners import OF_REGION, OWNER, address, crumbs_of, owner_or_404, places_of
+from booking.policies.routes.stranded import Change, put
 from booking.policies.words import GROUPS, SETTINGS, fault_in_words, value_in_words
-from booking.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,65 +32,20 @@ class Row:
     form: SettingForm
 
 
-@blueprint.get("/policy")
-@requires(is_region_administrator)
-def region_policy() -> ResponseReturnValue:
-    """The region's."""
-    return _page(owner_or_404("region"))
-
-
-@blueprint.get("/schools/<public_id>/policy")
+@blueprint.get("/policy", defaults=OF_REGION)
+@blueprint.get(f"{OWNER}/policy")
 @signed_in
-def school_policy(public_id: str) -> ResponseReturnValue:
-    """A school's."""
-    return _page(owner_or_404("school", public_id))
+def policy(level: str, public_id: str) -> ResponseReturnValue:
+    """What the level says of each setting, and what it inherits."""
+    return _page(owner_or_404(level, public_id))
 
 
-@blueprint.get("/facilities/<public_id>/policy")
+@blueprint.post("/policy", defaults=OF_REGION)
+@blueprint.post(f"{OWNER}/policy")
 @signed_in
-def facility_policy(public_id: str) -> ResponseReturnValue:
-    """A facility's."""
-    return _page(owner_or_404("facility", public_id))
-
-
-@blueprint.get("/instruments/<public_id>/policy")
-@signed_in
-def instrument_policy(public_id: str) -> ResponseReturnValue:
-    """An instrument's."""
-    return _page(owner_or_404("instrument", public_id))
-
-
-@blueprint.post("/policy")
-@requires(is_region_administrator)
-def set_region_policy() -> ResponseReturnValue:
-    """Set or take back one setting of the region."""
-    return _change("region")
-
-
-@blueprint.post("/schools/<public_id>/policy")
-@signed_in
-def set_school_policy(public_id: str) -> ResponseReturnValue:
-    """Set or take back one setting of a school."""
-    return _change("school", public_id)
-
-
-@blueprint.post("/facilities/<public_id>/policy")
-@signed_in
-def set_facility_policy(public_id: str) -> ResponseReturnValue:
-    """Set or take back one setting of a facility."""
-    return _change("facility", public_id)
-
-
-@blueprint.post("/instruments/<public_id>/policy")
-@signed_in
-def set_instrument_policy(public_id: str) -> ResponseReturnValue:
-    """Set or take back one setting of an instrument."""
-    return _change("instrument", public_id)
-
-
-def _change(kind: str, public_id: str = "") -> ResponseReturnValue:
-    """Bookings that would be stranded are shown first, with what may become of each."""
-    owner = owner_or_404(kind, public_id)
+def set_setting(level: str, public_id: str) -> ResponseReturnValue:
+    """Set one setting here, or take it back. Bookings that would be stranded are shown first."""
+    owner = owner_or_404(level, public_id)
     name = request.form.get("setting", "")
     if name not in SETTINGS:
         abort(404)
@@ -103,25 +54,22 @@ def _change(kind: str, public_id: str = "") -> ResponseReturnValue:
     if is_set and not form.validate():
         return _page(owner, form), 422
     wanted = {name: form.value if is_set else None}
-    if "seen" not in request.form and (found := _stranded(owner, wanted)):
-        return _stranded_page(owner, form, wanted, found)
+    change = Change(
+        title=str(SETTINGS[name].title),
+        name=list(places_of(owner, "policy").values())[-1].name,
+        back=address(owner, "policy"),
+        owner=lambda: owner_or_404(level, public_id),
+        propose=lambda: of_settings(owner_or_404(level, public_id), wanted),
+        save=lambda: set_policy(owner_or_404(level, public_id), wanted),
+    )
     try:
-        with transaction():
-            owner = owner_or_404(kind, public_id)
-            found = _stranded(owner, wanted)
-            settle(found, set(request.form.get("seen", "").split()), lambda: set_policy(owner, wanted))
+        answer = put(change)
     except PolicyClash as clash:
-        return _clashing(owner_or_404(kind, public_id), form, clash), 422
-    except NotSettled as error:
-        owner = owner_or_404(kind, public_id)
-        return _stranded_page(owner, form, wanted, _stranded(owner, wanted), error.public_id), 409
+        return _clashing(owner_or_404(level, public_id), form, clash), 422
+    if answer is not None:
+        return answer
     flash(_("Saved."), "success")
-    return redirect(address(owner_or_404(kind, public_id), "policy"), 303)
-
-
-def _stranded(owner: Owner, wanted: dict[str, Value | None]) -> list[Any]:
-    values = values_if(owner, wanted)
-    return stranded(values.keys(), now(), changing({one: policy_of(held) for one, held in values.items()}))
+    return redirect(address(owner_or_404(level, public_id), "policy"), 303)
 
 
 def _clashing(owner: Owner, form: SettingForm, clash: PolicyClash) -> str:
@@ -162,25 +110,4 @@ def _row(setting: Any, held: Any, above: Any, places: Any, level: Level, form: S
         is_own=one.level == level,
         above=value_in_words(setting.name, above[setting.name].value) if above else _("what everybody begins with"),
         form=form if is_sent and form is not None else form_of(setting.name, one.value),
-    )
-
-
-def _stranded_page(
-    owner: Owner, form: SettingForm, wanted: dict[str, Value | None], found: Sequence[Any], stuck: str = ""
-) -> str:
-    values = values_if(owner, wanted)
-    change = changing({one: policy_of(held) for one, held in values.items()})
-    name = form.setting
-    return render_template(
-        "policies/stranded.html",
-        owner=owner,
-        places=list(places_of(owner, "policy").values()),
-        rows=rows_of(found, current_user.id, now(), change, stuck),
-        action=address(owner, "policy"),
-        fields={
-            "setting": name,
-            "do": "inherit" if wanted[name] is None else "set",
-            name: request.form.get(name, ""),
-        },
-        title=SETTINGS[name].title,
     )

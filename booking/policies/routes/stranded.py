@@ -1,61 +1,116 @@
-"""What a form says about each booking that a change strands, and doing it: keep, move to a nearest time, cancel."""
+"""Before a change of the rules is saved: the bookings that it strands, each kept, moved to a nearest time or cancelled,
+as the form says."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import request
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from booking import formats
 from booking.clock import now
 from booking.domain.interval import Interval
-from booking.domain.lifecycle import WrongState
 from booking.facility.routes.choosing import DECISION, STAMP, Option
-from booking.policies.stranding import OFFERED, Change, Stranded, offers_of
-from booking.reservations import actions
-from booking.reservations.judging import Refused
+from booking.locks import lock_together
+from booking.policies.proposals import Proposal
+from booking.policies.queries import Owner, instruments_under
+from booking.policies.settling import Decisions, NotSettled, settle
+from booking.policies.stranding import Found, Stranded, offers_of, stranded
 from booking.reservations.sentences import Sentence, sentences
+from booking.transaction import LostRace, transaction
 from models import Reservation
 
+OFFERED = 10  # bookings for which times are looked up at once
+LONGEST_REASON = 300
+NOT_FIELDS = {"csrf_token", "seen", "offered", "more", "why"}  # what this page itself asks
 
-class NotSettled(Exception):
-    """The booking of this public id cannot become what was chosen, or was not shown. Nothing is done."""
 
-    def __init__(self, public_id: str) -> None:
-        super().__init__(public_id)
-        self.public_id = public_id
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be saved, in words: `title`, at the level called `name`. `back` leads to where it was entered, where
+    it can be left. `owner` and `propose` are asked anew under the locks."""
+
+    title: str
+    name: str
+    back: str
+    owner: Callable[[], Owner]
+    propose: Callable[[], Proposal]
+    save: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stranded booking, why, and what may become of it. In the shape that facility/affected.html draws."""
+    """A stranded booking, why, and what may become of it."""
 
     reservation: Reservation
     reasons: Sequence[Sentence]
     options: list[Option]
     chosen: str
     problem: str = ""
-    first: str = ""
-    is_running: bool = False
 
 
-def rows_of(found: Sequence[Stranded], by_id: int, moment: datetime, change: Change, stuck: str = "") -> list[Row]:
-    """Nearest times are looked up for the first of them; who comes later is moved from her booking's own page."""
-    return [
-        _row(one, offers_of(one, by_id, moment, change) if number < OFFERED else [], one.reservation.public_id == stuck)
-        for number, one in enumerate(found)
+def put(change: Change) -> ResponseReturnValue | None:
+    """Save it, and answer nothing; or the page that asks what becomes of the bookings that it strands. What `save`
+    raises is the caller's."""
+    if "seen" not in request.form or "more" in request.form:
+        proposal = change.propose()
+        found = stranded(proposal, now())
+        if found.stranded:
+            return _page(change, proposal, found)
+    try:
+        with transaction():
+            lock_together(instruments_under(change.owner()))
+            found = stranded(change.propose(), now())
+            settle(found.stranded, _decisions(found.stranded), change.save)
+    except NotSettled as error:
+        proposal = change.propose()
+        return _page(change, proposal, stranded(proposal, now()), error.public_id), 409
+    except LostRace:
+        proposal = change.propose()
+        return _page(change, proposal, stranded(proposal, now())), 409
+    return None
+
+
+def _page(change: Change, proposal: Proposal, found: Found, stuck: str = "") -> str:
+    offered = _offered()
+    rows = [
+        _row(one, offers_of(one, current_user.id, now(), proposal) if number < offered else [], stuck)
+        for number, one in enumerate(found.stranded)
     ]
+    return render_template(
+        "policies/stranded.html", change=change, rows=rows, later=found.later, fields=_fields(), offered=offered,
+        action=request.path, unoffered=max(len(rows) - offered, 0), is_stuck=bool(stuck),
+        why=request.form.get("why", "")[:LONGEST_REASON],
+    )  # fmt: skip
 
 
-def _row(one: Stranded, offers: Sequence[Interval], is_stuck: bool) -> Row:
+def _offered() -> int:
+    """For how many of them times are looked up: as many as before, and some more where that is asked for."""
+    text = request.form.get("offered", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return max(before + (OFFERED if "more" in request.form else 0), OFFERED)
+
+
+def _fields() -> dict[str, str]:
+    """What was entered, to be sent again with the decisions."""
+    return {
+        name: value for name, value in request.form.items() if name not in NOT_FIELDS and not name.startswith(DECISION)
+    }
+
+
+def _row(one: Stranded, offers: Sequence[Interval], stuck: str) -> Row:
     reservation = one.reservation
-    zone = reservation.instrument.zone
+    zone, is_stuck = reservation.instrument.zone, reservation.public_id == stuck
+    posted = _said(reservation.public_id)
     moves = [_move(offer, zone) for offer in offers]
+    before = _interval(posted)
+    if before and posted not in {option.value for option in moves} and not is_stuck:
+        moves.insert(0, _move(before, zone))  # what was chosen stays chosen while times are looked up for others
     options = [Option("keep", _("Keep it as it is")), *moves, Option("cancel", _("Cancel it"))]
-    posted = request.form.get(f"{DECISION}{reservation.public_id}", "keep")
     chosen = posted if posted in {option.value for option in options} and not is_stuck else "keep"
     problem = _("This was not possible any more. Choose again.") if is_stuck else ""
     return Row(reservation, sentences(one.reasons, zone), options, chosen, problem)
@@ -67,33 +122,26 @@ def _move(interval: Interval, zone: Any) -> Option:
     return Option(value, _("Move to %(when)s", when=formats.time_range(*ends, zone, "short")))
 
 
-def settle(found: Sequence[Stranded], seen: Collection[str], change: Callable[[], object]) -> None:
-    """Inside the transaction: the change itself, then what was chosen for each. Raises NotSettled."""
-    unseen = [one.reservation.public_id for one in found if one.reservation.public_id not in seen]
-    if unseen:
-        raise NotSettled(unseen[0])
-    change()
-    in_order = sorted(found, key=lambda one: _said(one) != "cancel")  # what is given up makes room for what is moved
-    for one in in_order:
-        _become(one, _said(one))
+def _decisions(found: Sequence[Stranded]) -> Decisions:
+    said = {one.reservation.public_id: _said(one.reservation.public_id) for one in found}
+    moved = {one: interval for one, value in said.items() if (interval := _interval(value))}
+    cancelled = {one for one, value in said.items() if value == "cancel"}
+    unread = {one for one, value in said.items() if value != "keep"} - cancelled - moved.keys()
+    seen = frozenset(request.form.get("seen", "").split())
+    why = request.form.get("why", "").strip()[:LONGEST_REASON]
+    return Decisions(current_user.id, now(), seen, moved, cancelled, unread, why)
 
 
-def _become(one: Stranded, said: str) -> None:
-    reservation, moment = one.reservation, now()
+def _said(public_id: str) -> str:
+    return request.form.get(f"{DECISION}{public_id}", "keep")
+
+
+def _interval(said: str) -> Interval | None:
+    """The time of a move; None of anything else, and of what cannot be read."""
+    parts = said.split(".")
+    if len(parts) != 3 or parts[0] != "move":
+        return None
     try:
-        if said == "cancel":
-            actions.cancel(reservation, current_user.id, moment, _("The booking rules have changed."))
-        elif said.startswith("move."):
-            actions.change_interval(reservation, _interval(said), current_user.id, moment)
-    except (Refused, WrongState, ValueError) as error:
-        raise NotSettled(reservation.public_id) from error
-
-
-def _said(one: Stranded) -> str:
-    return request.form.get(f"{DECISION}{one.reservation.public_id}", "keep")
-
-
-def _interval(said: str) -> Interval:
-    _move, starts, ends = said.split(".")
-    starts_at, ends_at = (datetime.strptime(at, STAMP).replace(tzinfo=UTC) for at in (starts, ends))
-    return Interval(starts_at, ends_at)
+        return Interval(*(datetime.strptime(at, STAMP).replace(tzinfo=UTC) for at in parts[1:]))
+    except ValueError:
+        return None

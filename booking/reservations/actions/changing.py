@@ -13,6 +13,7 @@ from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import added, hold, release, take_up
 from booking.reservations.extras import ids_of
 from booking.reservations.judging import NOTHING_OVERRULED, decide, kind_of_change, question_about
+from booking.reservations.kept_reasons import CHANGED_RULES
 from models import EventKind, Option, Reservation, ReservationState
 
 
@@ -69,24 +70,26 @@ def give_interval(
 
 
 def give_way(
-    reservation: Reservation, interval: Interval, by_id: int, now: datetime, reason: str, for_closure: str
+    reservation: Reservation, interval: Interval, by_id: int, now: datetime, reason: str, for_closure: str = ""
 ) -> Reservation:
-    """The lab moves what has been taken up out of a closure, whose public id is `for_closure`.
+    """The lab moves what has been taken up out of a closure, whose public id is `for_closure`; or, without one, because
+    its rules have changed.
 
     Judged as what is booked anew: all of the new time must be open and free, and nobody is late who did not ask for
-    it. Nobody is told here. Raises Refused.
+    it. Of a closure nobody is told here. Raises Refused.
     """
     before = Interval(reservation.starts_at, reservation.ends_at)
     question = question_about(reservation, Kind.RESTORE, by_id, now, interval)
     facts, verdict = decide(question)
     hold(reservation, question, facts, kept=release(reservation))
-    extra = {"from_state": reservation.state.value, "closure": for_closure, **added(reservation, facts)}
+    cause = {"closure": for_closure} if for_closure else {"cause": CHANGED_RULES}
+    extra = {"from_state": reservation.state.value, **cause, **added(reservation, facts)}
     reservation.starts_at, reservation.ends_at = interval.starts_at, interval.ends_at
     reservation.setup_minutes, reservation.cleanup_minutes = facts.policy.setup_minutes, facts.policy.cleanup_minutes
     reservation.state = ReservationState.REQUESTED if verdict.needs_review else reservation.state
     extra |= given_under(reservation, question, facts, verdict)
     stamp(reservation, now)
-    moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=True)
+    moved = Happening(EventKind.MOVED, by_id, now, before, reason=reason, extra=extra, is_quiet=bool(for_closure))
     announce(reservation, moved)
     if verdict.needs_review:
         ask(reservation, question.wanted, facts, now)

@@ -10,6 +10,7 @@ from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import hold, release, take_up
 from booking.reservations.actions.undoing import is_fresh, last_event
 from booking.reservations.judging import NOTHING_OVERRULED, decide, question_about
+from booking.reservations.kept_reasons import CHANGED_RULES
 from models import EventKind, Reservation, ReservationState
 
 
@@ -27,12 +28,13 @@ def give_back(
     *,
     is_quiet: bool = False,
     for_closure: str = "",
+    is_for_rules: bool = False,
 ) -> Reservation:
-    """As `cancel`, for what has been taken up. What the lab gives up `for_closure`, the public id of one, is never
-    late. Raises Refused."""
+    """As `cancel`, for what has been taken up. What the lab gives up `for_closure`, the public id of one, or because
+    its rules have changed, is never late. Raises Refused."""
     _facts, verdict = decide(question_about(reservation, Kind.CANCEL, by_id, now))
     release(reservation)
-    cause = {"closure": for_closure} if for_closure else lateness(verdict)
+    cause = {"closure": for_closure} if for_closure else {"cause": CHANGED_RULES} if is_for_rules else lateness(verdict)
     extra = {"state": reservation.state.value, **cause}
     reservation.state = ReservationState.CANCELLED
     stamp(reservation, now)

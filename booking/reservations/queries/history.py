@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from booking import formats
 from booking.agreement_words import kept_clause_name
 from booking.reservations.extras import names_in_details
-from booking.reservations.kept_reasons import kept_words
+from booking.reservations.kept_reasons import kept_words, reason_in
 from models import EventKind, Reservation, ReservationEvent, db
 
 SENTENCES = {
@@ -83,7 +83,7 @@ def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
         said = _("%(what)s Agreement: %(clause)s.", what=said, clause=kept_clause_name(clause))
     if event.details.get("is_late"):
         said = _("%(what)s This was later than the lab asks for.", what=said)
-    if reason := event.details.get("reason"):
+    if reason := reason_in(event.details):
         said = _("%(what)s Reason: %(reason)s", what=said, reason=reason)
     return said
 
