@@ -33,14 +33,14 @@ from models.message import Message, MessageState
 from models.opening import OpeningWindow
 from models.option import DaysOff, Option, option_instruments, option_resources, reservation_options
 from models.policy import Policy
-from models.qualification import Qualification
+from models.qualification import Qualification, WithdrawalPolicy
 from models.quota import Quota, quota_instruments
 from models.rate import ListState, PriceList, Rate, ReservationQuote
 from models.requirement import CertificateState, ExternalCertificate, Recognition, RequiredTraining, Requirement
 from models.reservation import HOLDING, EventKind, Reservation, ReservationEvent, ReservationState
 from models.resource import Need, Resource, ResourceKind
 from models.series import Series
-from models.settlement import Carry, Payment, Period, PeriodState, SettledPosition, Statement, Transfer
+from models.settlement import Carry, Payment, Period, SettledPosition, Statement, Transfer
 from models.technique import Technique, instrument_techniques
 from models.term import Term
 from models.training import Prerequisite, Training, Validity, training_instruments
@@ -131,7 +131,6 @@ __all__ = [
     "Outcome",
     "Payment",
     "Period",
-    "PeriodState",
     "Policy",
     "Posting",
     "PostingKind",
@@ -181,6 +180,7 @@ __all__ = [
     "WaitingRule",
     "WaitingState",
     "WaitingWatch",
+    "WithdrawalPolicy",
     "agreement_partners",
     "clause_instruments",
     "db",

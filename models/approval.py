@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.approving import Silence, StepKind
+from models.agreement import Clause
 from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.facility import Facility
 from models.instrument import Instrument
@@ -17,12 +18,17 @@ IS_OPEN = text("state = 'open'")
 
 
 class ApprovalPolicy(Base):
-    """When bookings need approval: of all instruments of a facility, or of one. `triggers` are those of
-    domain/approving.py; none of them is "never". Without such a row the instrument's own plain setting holds."""
+    """When bookings need approval: of all instruments of a facility, of one, or of those for whom a clause of an
+    agreement holds, which goes before the others. `triggers` are those of domain/approving.py; none of them is "never".
+    Without such a row the instrument's own plain setting holds."""
 
     __tablename__ = "approval_policies"
     __table_args__ = (
-        CheckConstraint("(facility_id IS NULL) <> (instrument_id IS NULL)", name="one_owner"),
+        CheckConstraint(
+            "(CASE WHEN facility_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN instrument_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN clause_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_owner",
+        ),
         CheckConstraint("day_starts >= 0 AND day_starts < day_ends AND day_ends <= 1440", name="day"),
         CheckConstraint("longer_than_minutes >= 0 AND slack_minutes >= 0", name="minutes"),
     )
@@ -30,6 +36,7 @@ class ApprovalPolicy(Base):
     id: Mapped[PrimaryKey]
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facilities.id", ondelete="CASCADE"), unique=True)
     instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instruments.id", ondelete="CASCADE"), unique=True)
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id", ondelete="CASCADE"), unique=True)
     triggers: Mapped[list[str]] = mapped_column(default=list)
     longer_than_minutes: Mapped[int] = mapped_column(default=0)
     day_starts: Mapped[int] = mapped_column(default=0)
@@ -38,6 +45,7 @@ class ApprovalPolicy(Base):
 
     facility: Mapped[Facility | None] = relationship()
     instrument: Mapped[Instrument | None] = relationship()
+    clause: Mapped[Clause | None] = relationship()
     steps: Mapped[list["ApprovalStep"]] = relationship(
         cascade="all, delete-orphan", order_by=lambda: ApprovalStep.number
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.domain.held import QualificationState
+from booking.domain.held import Fate, QualificationState
 from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.facility import Facility
 from models.instrument import Instrument
@@ -54,3 +54,13 @@ class Qualification(Base):
     instrument: Mapped[Instrument | None] = relationship()
     granted_by: Mapped[User | None] = relationship(foreign_keys=[granted_by_id])
     state_by: Mapped[User | None] = relationship(foreign_keys=[state_by_id])
+
+
+class WithdrawalPolicy(Base):
+    """What becomes of the bookings on a facility's instruments that stand on a qualification which is taken away,
+    unless whoever takes it away says otherwise. Without a row the lab looks at each again."""
+
+    __tablename__ = "withdrawal_policies"
+
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facilities.id", ondelete="CASCADE"), primary_key=True)
+    fate: Mapped[Fate] = mapped_column(enum_column(Fate))

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.held import Recognised
+from models.agreement import Agreement
 from models.base import Base, PrimaryKey, PublicId, enum_column
 from models.institution import Institution
 from models.instrument import Instrument
@@ -57,7 +58,8 @@ class RequiredTraining(Base):
 
 class Recognition(Base):
     """At `institution_id` a training of `from_institution_id` counts as its own `training_id`. Where one of the two
-    trainings is not named: every pair of theirs for the same technique or the same model of instrument."""
+    trainings is not named: every pair of theirs for the same technique or the same model of instrument. By an
+    agreement, it holds only on days on which that is in force, too."""
 
     __tablename__ = "recognitions"
     __table_args__ = (
@@ -72,6 +74,7 @@ class Recognition(Base):
     from_institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
     from_training_id: Mapped[int | None] = mapped_column(ForeignKey("trainings.id", ondelete="CASCADE"), index=True)
     kind: Mapped[Recognised] = mapped_column(enum_column(Recognised))
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str] = mapped_column(String(300))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
@@ -82,6 +85,7 @@ class Recognition(Base):
     from_institution: Mapped[Institution] = relationship(foreign_keys=[from_institution_id])
     training: Mapped[Training | None] = relationship(foreign_keys=[training_id])
     from_training: Mapped[Training | None] = relationship(foreign_keys=[from_training_id])
+    agreement: Mapped[Agreement | None] = relationship()
 
 
 class CertificateState(enum.StrEnum):

@@ -34,6 +34,14 @@ class QualificationState(enum.StrEnum):
     REVOKED = "revoked"
 
 
+class Fate(enum.StrEnum):
+    """What becomes of bookings that stand on what is taken away."""
+
+    KEEP = "keep"
+    REVIEW = "review"
+    CANCEL = "cancel"
+
+
 class Recognised(enum.StrEnum):
     """How a training of elsewhere counts: as the own one, after a short check-ride, or not at all."""
 

@@ -4,10 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from booking.domain.held import QualificationState, Recognised
+from booking.domain.held import Fate, QualificationState, Recognised
 from booking.domain.requirements import Scope
 from booking.languages import current_language
-from booking.qualifications.actions.withdrawing import Fate
 from booking.reservations.forms import MODE_WORDS
 from models import CertificateState, Instrument, Option, db
 

@@ -1,6 +1,7 @@
 """What is done with qualifications, requirements, recognitions and certificates."""
 
+from booking.domain.held import Fate
 from booking.qualifications.actions.granting import grant
-from booking.qualifications.actions.withdrawing import Fate, reinstate, withdraw
+from booking.qualifications.actions.withdrawing import reinstate, withdraw
 
 __all__ = ["Fate", "grant", "reinstate", "withdraw"]

@@ -1,9 +1,8 @@
 """Suspending and revoking what somebody holds, what becomes of the bookings that stand on it, and giving it back."""
 
-import enum
 from datetime import datetime, timedelta
 
-from booking.domain.held import QualificationState
+from booking.domain.held import Fate, QualificationState
 from booking.locks import lock_instruments
 from booking.notices.actions import tell
 from booking.qualifications.actions.granting import TOLD, told
@@ -13,14 +12,6 @@ from booking.reservations.actions.ending import give_back
 from models import EventKind, Qualification, Reservation, ReservationState, User
 
 PATIENCE = timedelta(seconds=90)
-
-
-class Fate(enum.StrEnum):
-    """What becomes of bookings that stand on what is taken away."""
-
-    KEEP = "keep"
-    REVIEW = "review"
-    CANCEL = "cancel"
 
 
 def withdraw(
