@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import CursorResult, Delete, Engine, Integer, Update, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -13,6 +14,8 @@ from models import db
 OVERLAP = "claims overlap"  # what the SQLite trigger says and the PostgreSQL constraint's name holds
 EXCLUSION_VIOLATION = "23P01"
 GIVEN_UP = {"40P01", "40001"}  # deadlock detected, serialization failure
+CROSSED = {"23505", "23503"}  # the same is there already, or what is referred to is not there any more
+CROSSED_IN_SQLITE = ("UNIQUE constraint failed", "FOREIGN KEY constraint failed")
 
 
 def prepare(engine: Engine) -> None:
@@ -20,16 +23,23 @@ def prepare(engine: Engine) -> None:
 
     SQLite: the driver's own transaction handling is switched off, so that reads run on their own and
     `transaction()` begins a write with BEGIN IMMEDIATE. A deferred BEGIN that turns into a write fails with
-    "database is locked" instead of waiting.
+    "database is locked" instead of waiting. PostgreSQL: statements are not compiled before they run. A search over
+    thousands of instruments is thought to be costly, and compiling it takes thirty times as long as answering it.
     """
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    is_sqlite = engine.dialect.name == "sqlite"
+    event.listen(engine, "connect", _prepare_sqlite if is_sqlite else _prepare_postgresql)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for setting in ("busy_timeout = 15000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _prepare_postgresql(connection: psycopg.Connection, _record: Any) -> None:
+    connection.autocommit = True  # a setting of a transaction that is rolled back is lost
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def is_overlap(error: DBAPIError) -> bool:
@@ -42,6 +52,11 @@ def is_overlap(error: DBAPIError) -> bool:
 def is_given_up(error: DBAPIError) -> bool:
     """Whether PostgreSQL gave this transaction up because it and another waited for each other."""
     return getattr(error.orig, "sqlstate", None) in GIVEN_UP
+
+
+def is_crossed(error: DBAPIError) -> bool:
+    """Whether two have made the same at the same moment, or one has removed what the other refers to."""
+    return getattr(error.orig, "sqlstate", None) in CROSSED or str(error.orig).startswith(CROSSED_IN_SQLITE)
 
 
 def rows_changed(statement: Update | Delete) -> int:
