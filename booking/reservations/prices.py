@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import select
+
 from booking.domain.agreement import Validity
 from booking.domain.opening import Window
 from booking.domain.payment import Aid, Centre, Payers, Prices, Version
@@ -14,7 +16,7 @@ from booking.domain.tariff import Billable, Fees, Rate, Step, Subsidy, Tier, Uni
 from booking.reservations.counting import Asked
 from booking.reservations.statements import priced
 from booking.reservations.statements.asked import NOBODYS
-from models import FundKind, db
+from models import FundKind, Institution, InstitutionKind, db
 
 DAY = timedelta(days=1)
 
@@ -40,7 +42,7 @@ def prices_of(instruments: Sequence[Any], asked: Asked) -> dict[int, Prices]:
     centres, chosen = _centres(asked)
     found: dict[int, Prices] = {}
     for home, rows in homes.items():
-        purse = Purse(centres, chosen, _aids(asked, home, sorted({row.institution_id for row in rows})))
+        purse = Purse(centres, chosen, aids_of(asked, home, sorted({row.institution_id for row in rows})))
         found |= _of_home(rows, asked, home, purse)
     return found
 
@@ -90,6 +92,14 @@ def _rate(row: Any) -> Rate:
     )  # fmt: skip
 
 
+def tier_without_agreement(home_id: int, owner_id: int) -> Tier:
+    """What a school is to the owner of an instrument by itself: its own, a company, or another school."""
+    if home_id == owner_id:
+        return Tier.OWN
+    kind = db.session.scalar(select(Institution.kind).where(Institution.id == home_id))
+    return Tier.COMPANY if kind is InstitutionKind.COMPANY else Tier.OTHER_ACADEMIC
+
+
 def _centres(asked: Asked) -> tuple[tuple[Centre, ...], Payers]:
     """Those of the person, and those that pay: what she has chosen, else what the reservation is paid from. Whoever
     books by a budget locks it first: what is left is read after that."""
@@ -112,7 +122,8 @@ def _centre(row: Any) -> Centre:
     )  # fmt: skip
 
 
-def _aids(asked: Asked, home: int, owners: list[int]) -> tuple[tuple[int | None, Aid], ...]:
+def aids_of(asked: Asked, home: int, owners: list[int]) -> tuple[tuple[int | None, Aid], ...]:
+    """The funds that bear a part for whoever asks, each with the owner whose instruments it is for (None: all)."""
     question = {
         "home_id": home, "group_id": asked.who.group_id or 0, "owner_ids": owners, "but_of": asked.but_of,
         **_days(asked),

@@ -13,6 +13,7 @@ from booking.domain.lifecycle import State, Step, check
 from booking.domain.question import Facts
 from booking.locks import lock_with_neighbours
 from booking.reservations import statements
+from booking.reservations.actions.paying import hold_money, release_money
 from booking.reservations.extras import held_by, named
 from booking.reservations.judging import Question, lost_race
 from models import Reservation, db
@@ -28,7 +29,7 @@ def take_up(reservation: Reservation, step: Step) -> Reservation:
 
 def hold(reservation: Reservation, question: Question, facts: Facts, kept: Collection[int] = ()) -> None:
     """Claim one free resource of each need, accessories and an operator among them, for the wanted time, set-up and
-    clean-up included, in id order.
+    clean-up included, in id order; and hold the money that it costs.
 
     A resource of `kept` comes before its equals. Raises Refused if the guard knows better than the check: that
     somebody else holds one of them.
@@ -45,6 +46,7 @@ def hold(reservation: Reservation, question: Question, facts: Facts, kept: Colle
         if is_overlap(error):
             raise lost_race(question) from error
         raise
+    hold_money(reservation, question, facts)
 
 
 def added(reservation: Reservation, facts: Facts) -> dict[str, Any]:
@@ -54,7 +56,8 @@ def added(reservation: Reservation, facts: Facts) -> dict[str, Any]:
 
 
 def release(reservation: Reservation) -> set[int]:
-    """Give back all that the reservation holds; answers which resources that was."""
+    """Give back all that the reservation holds, money too; answers which resources that was."""
+    release_money(reservation)
     return set(db.session.execute(statements.RELEASE, {"reservation": reservation.id}).scalars())
 
 

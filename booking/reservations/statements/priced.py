@@ -22,7 +22,7 @@ _base_tier = case(
 
 # :ids, :home_id, :first, :last. The approved lists of instruments that are valid on some of the days: a row for each
 # rate, one without any for a list that has none.
-PRICES = (
+_ROWS = (
     select(
         lists.id.label("list_id"), lists.instrument_id, lists.currency, lists.billable, lists.valid_from,
         lists.valid_until, lists.version, lists.late_cancellation_percent, lists.notice_minutes,
@@ -32,14 +32,17 @@ PRICES = (
     )
     .select_from(TABLES["price_lists"])
     .outerjoin(TABLES["rates"], rates.list_id == lists.id)
-    .where(
-        lists.instrument_id.in_(bindparam("ids", expanding=True)),
-        lists.state == ListState.APPROVED,
-        lists.valid_from <= bindparam("last"),
-        or_(lists.valid_until.is_(None), lists.valid_until > bindparam("first")),
-    )
     .order_by(lists.instrument_id, lists.valid_from, rates.id)
 )  # fmt: skip
+PRICES = _ROWS.where(
+    lists.instrument_id.in_(bindparam("ids", expanding=True)),
+    lists.state == ListState.APPROVED,
+    lists.valid_from <= bindparam("last"),
+    or_(lists.valid_until.is_(None), lists.valid_until > bindparam("first")),
+)
+
+# :list_id, :home_id. One list, whatever its state and days.
+ONE_LIST = _ROWS.where(lists.id == bindparam("list_id"))
 
 # :person_id. Her labs.
 _labs = union(

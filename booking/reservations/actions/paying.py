@@ -1,0 +1,90 @@
+"""The money of a reservation: what it was told, kept as it was; who pays; and what is held of budgets and funds."""
+
+from typing import Any
+
+from booking.domain.localtime import wall_time
+from booking.domain.payment import Centre, parts_of
+from booking.domain.pricing import Line, Quote
+from booking.domain.question import Facts
+from booking.domain.rules.money import quote_of
+from booking.reservations.judging import Question
+from booking.reservations.statements import paid
+from models import Reservation, db
+
+
+def hold_money(reservation: Reservation, question: Question, facts: Facts) -> None:
+    """Keep the price that it was judged by, and hold each payer's part. No statement where no price is set."""
+    told = quote_of(question.wanted, facts)
+    if facts.prices is None or told is None:
+        return
+    day = wall_time(question.wanted.interval.starts_at, facts.zone).date()
+    version = facts.prices.version_on(day)
+    payers = [(centre, weight) for centre, weight in facts.prices.payers_on(day) if centre is not None]
+    if question.reservation is not None:
+        for statement in (paid.FORGET_QUOTE, paid.FORGET_PAYERS):
+            db.session.execute(statement, {"reservation": reservation.id})
+    kept = {"list_id": version.list_id if version else None, "tier": told.tier, "quoted_at": question.now}
+    db.session.execute(paid.TELL, [{"reservation_id": reservation.id, **kept, **_as_kept(told)}])
+    _hold_budgets(reservation, question, payers, told.total_minor)
+    _hold_funds(reservation, question, told)
+
+
+def _hold_budgets(reservation: Reservation, question: Question, payers: list[tuple[Centre, int]], total: int) -> None:
+    if not payers:
+        return
+    named = [
+        {"reservation_id": reservation.id, "cost_centre_id": centre.id, "weight": weight} for centre, weight in payers
+    ]
+    db.session.execute(paid.PAY, named)
+    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": question.now}
+    rows = [
+        {"cost_centre_id": centre.id, "institution_id": centre.institution_id, "amount_minor": part, **common}
+        for (centre, _weight), part in zip(payers, parts_of(total, tuple(payers)), strict=True)
+    ]
+    db.session.execute(paid.HOLD_BUDGET, rows)
+
+
+def _hold_funds(reservation: Reservation, question: Question, told: Quote) -> None:
+    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": question.now}
+    rows = [
+        {"fund_id": line.payer_fund_id, "amount_minor": -line.amount_minor, **common}
+        for line in told.lines
+        if line.payer_fund_id is not None
+    ]
+    if rows:
+        db.session.execute(paid.HOLD_FUND, rows)
+
+
+def release_money(reservation: Reservation) -> bool:
+    """Give back what it holds and has not been spent; answers whether it was told a price. What it was told stays."""
+    question = {"reservation": reservation.id}
+    has = db.session.execute(paid.HAS_MONEY, question).one()
+    if has.of_budgets:
+        db.session.execute(paid.GIVE_BACK_BUDGET, question)
+    if has.of_funds:
+        db.session.execute(paid.GIVE_BACK_FUND, question)
+    return bool(has.is_told)
+
+
+def _as_kept(told: Quote) -> dict[str, Any]:
+    return {
+        "currency": told.currency,
+        "total_minor": told.total_minor,
+        "price_minor": told.price_minor,
+        "lines": [line_as_kept(line) for line in told.lines],
+    }
+
+
+def line_as_kept(line: Line) -> dict[str, Any]:
+    """As JSON can hold it; booking.rates.sentences reads it again."""
+    return {
+        "kind": line.kind.value,
+        "quantity": str(line.quantity),
+        "unit": str(line.unit),
+        "unit_price_minor": line.unit_price_minor,
+        "amount_minor": line.amount_minor,
+        "rate_id": line.rate_id,
+        "payer_fund_id": line.payer_fund_id,
+        "why": line.why.code,
+        "params": dict(line.why.params),
+    }
