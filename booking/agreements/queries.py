@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking import access
 from booking.domain.agreement import AgreementState, clause_on
+from booking.domain.agreement import Clause as Terms
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.reservations.applicants import Applicant
@@ -67,11 +68,17 @@ def successor_of(agreement: Agreement) -> Agreement | None:
     return db.session.scalar(select(Agreement).where(Agreement.supersedes_id == agreement.id))
 
 
-def clause_for(instrument: Instrument, who: Applicant, now: datetime) -> Clause | None:
-    """The clause that holds today for the person on an instrument of another school."""
+def terms_for(instrument: Instrument, who: Applicant, now: datetime) -> Terms | None:
+    """What the clause gives that holds today for the person on an instrument of another school. One query, none for
+    people of the owning school."""
     known = clauses_of([instrument], who, Interval(now, now + A_MOMENT)).get(instrument.id, ())
-    found = clause_on(known, wall_time(now, instrument.zone).date())
-    return db.session.get(Clause, found.id) if found else None
+    return clause_on(known, wall_time(now, instrument.zone).date())
+
+
+def clause_for(instrument: Instrument, who: Applicant, now: datetime) -> Clause | None:
+    """That clause itself, with its agreement."""
+    found = terms_for(instrument, who, now)
+    return db.session.get(Clause, found.id, options=[joinedload(Clause.agreement)]) if found else None
 
 
 def pools_of(clause: Clause) -> Sequence[Quota]:

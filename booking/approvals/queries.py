@@ -177,7 +177,8 @@ def policy_of(owner: Facility | Instrument) -> ApprovalPolicy | None:
 def policy_for(instrument: Instrument) -> ApprovalPolicy | None:
     """What holds for it: its own, else its facility's."""
     is_its = or_(ApprovalPolicy.instrument_id == instrument.id, ApprovalPolicy.facility_id == instrument.facility_id)
-    found = db.session.scalars(select(ApprovalPolicy).where(is_its)).all()
+    with_steps = select(ApprovalPolicy).where(is_its).options(joinedload(ApprovalPolicy.steps))
+    found = db.session.scalars(with_steps).unique().all()
     return next((one for one in found if one.instrument_id is not None), next(iter(found), None))
 
 

@@ -11,15 +11,18 @@ from booking.approvals.queries import policy_for
 from booking.approvals.words import policy_in_words
 from booking.catalogue.sentences import MODES
 from booking.domain.opening import ALWAYS, MINUTES_A_DAY, Window
-from models import Instrument, Mode, OpenTo
+from models import ApprovalPolicy, Instrument, Mode, OpenTo
 
 EVERY_DAY = list(range(7))
 
 
-def rules_in_words(instrument: Instrument, windows: Sequence[Window], others: str = "") -> list[tuple[str, str]]:
+def rules_in_words(
+    instrument: Instrument, windows: Sequence[Window], others: str = "", *, has_policy: bool = True
+) -> list[tuple[str, str]]:
     """Name and sentence of each rule, in the order in which a person meets them; without those that ask nothing.
 
-    `windows` are those that the reader may use, `others` says whose other hours are.
+    `windows` are those that the reader may use, `others` says whose other hours are. `has_policy`: approval may be
+    ruled by a policy, which then is read.
     """
     rules = [
         (_("Who may book"), who_may_book(instrument)),
@@ -34,7 +37,7 @@ def rules_in_words(instrument: Instrument, windows: Sequence[Window], others: st
         ),
         (_("How far ahead"), _ahead(instrument)),
         (_("Set-up and clean-up"), _padding(instrument)),
-        (_("Approval"), _approval(instrument)),
+        (_("Approval"), _approval(instrument, policy_for(instrument) if has_policy else None)),
         (_("Giving back"), _giving_back(instrument)),
     ]
     return [(name, text) for name, text in rules if text]
@@ -115,8 +118,7 @@ def _padding(instrument: Instrument) -> str:
     return _("%(after)s after each use are kept free", after=after) if instrument.cleanup_minutes else ""
 
 
-def _approval(instrument: Instrument) -> str:
-    policy = policy_for(instrument)
+def _approval(instrument: Instrument, policy: ApprovalPolicy | None) -> str:
     if policy is not None:
         return policy_in_words(policy)
     if instrument.is_approval_needed:

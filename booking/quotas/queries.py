@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
-from booking.agreements.queries import clause_for
 from booking.domain.interval import Interval
 from booking.domain.quota import Tally
 from booking.policies.queries import Owner
 from booking.reservations.applicants import Applicant
 from booking.reservations.counting import Asked
 from booking.reservations.records import records
-from models import Facility, Institution, Instrument, InstrumentState, Quota, db
+from models import Clause, Facility, Institution, Instrument, InstrumentState, Quota, db
 
 RIGHT_NOW = timedelta(minutes=1)
 
@@ -66,13 +65,12 @@ def instruments_to_name(owner: Owner) -> Sequence[Instrument]:
     return db.session.scalars(below).all()
 
 
-def standings(instrument: Instrument, who: Applicant, now: datetime) -> list[Standing]:
-    """Where the person stands on this instrument now, by the very tallies that her booking is judged by."""
+def standings(instrument: Instrument, who: Applicant, now: datetime, agreed: Clause | None) -> list[Standing]:
+    """Where the person stands on this instrument now, by the very tallies that her booking is judged by. A pool counts
+    where its clause is the one that holds for her: `agreed`."""
     found = records([instrument], Asked(who, Interval(now, now + RIGHT_NOW), now))
-    tallies = found[instrument.id].tallies if found else ()
-    if any(one.quota.clause_id is not None for one in tallies):  # a pool counts where its clause holds
-        agreed = clause_for(instrument, who, now)
-        tallies = tuple(one for one in tallies if one.quota.clause_id in (None, agreed.id if agreed else None))
+    counting = (None, agreed.id if agreed else None)
+    tallies = [one for one in found[instrument.id].tallies if one.quota.clause_id in counting] if found else []
     return [Standing(tally, used) for tally in tallies for span, used in tally.used.items() if span.includes(now)]
 
 

@@ -13,7 +13,7 @@ from tests.support.applications import sign_in
 
 # Open to everybody, each with a reason. Whoever adds a public route adds it here, and says why.
 PUBLIC = {
-    "home.start", "catalogue.index", "catalogue.instrument", "catalogue.facility", "catalogue.institution",
+    "home.start", "catalogue.index", "catalogue.instrument", "catalogue.standing", "catalogue.facility", "catalogue.institution",
     "catalogue.institutions", "catalogue.photo", "catalogue.document",  # the catalogue is public
     "exporting.uniquip", "exporting.pidinst",  # and can be taken along
     "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",

@@ -51,10 +51,10 @@ def test_an_instruments_page_says_which_clause_holds_for_the_reader(app: Flask, 
     agreed(cast, opens=True)
     lin = sign_in(app.test_client(), cast.lin)
     lin.send("/language", {"language": language})
-    page = lin.get(f"/instruments/{cast.timstof.public_id}").text
+    page = lin.get(f"/instruments/{cast.timstof.public_id}/standing").text
     assert ("clause 1" if language == "en" else "第 1 条") in page
     nadia = sign_in(app.test_client(), cast.nadia)
-    assert "clause 1" not in nadia.get(f"/instruments/{cast.timstof.public_id}").text
+    assert "clause 1" not in nadia.get(f"/instruments/{cast.timstof.public_id}/standing").text
     assert cast.timstof.public_id in lin.get("/instruments?q=timsTOF&usable=1").text
 
 

@@ -160,7 +160,7 @@ def test_the_page_asks_the_database_little_of_any_instrument(what: str, region: 
     client.get(address)
     with count_queries() as queries:
         client.get(address)
-    assert len(queries) <= 30, "\n".join(queries)
+    assert len(queries) <= 8, "\n".join(queries)
 
 
 def test_the_week_shows_a_booking_as_hers_and_to_others_as_taken(region: Cast, client: FlaskClient) -> None:

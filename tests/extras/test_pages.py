@@ -63,7 +63,7 @@ def book(client: PageClient, cast: Cast, **fields: object) -> Reservation:
 
 
 def test_lin_sees_what_she_can_add_and_books_with_it(lin: PageClient, cast: Cast, heated: Option, mei: Option) -> None:
-    assert "Heated stage" in lin.get(f"/instruments/{cast.confocal.public_id}").text
+    assert "Heated stage" in lin.get(f"/instruments/{cast.confocal.public_id}/standing").text
     form = lin.get(f"/instruments/{cast.confocal.public_id}/booking")
     assert f'value="{heated.public_id}"' in form.text
     assert "Whoever is free" in form.text

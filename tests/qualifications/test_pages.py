@@ -112,7 +112,7 @@ def test_lin_sees_what_she_lacks_and_the_next_session_with_a_seat(cast: Cast, cl
         address, enrol = f"/trainings/{training.public_id}", f"/training-sessions/{session.public_id}/enrolments"
         anchor = f"session-{session.public_id}"
     sign_in(client, cast.lin)
-    page = client.get(page_of(cast)).text
+    page = client.get(f"{page_of(cast)}/standing").text
     assert re.search(rf'href="{address}#{anchor}">Enrol for [^<]+, 4 seats left', page)
     shown = client.get(address)
     assert shown.status_code == 200

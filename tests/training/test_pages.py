@@ -67,9 +67,9 @@ def test_the_list_costs_as_many_queries_with_many_sessions_as_with_one(client: P
     assert max(counts) <= 20
 
 
-def test_the_instruments_page_leads_to_its_trainings(client: PageClient, cast: Cast) -> None:
+def test_how_one_stands_to_an_instrument_leads_to_its_trainings(client: PageClient, cast: Cast) -> None:
     planned(course("confocal_first_steps"), cast.tom)
-    page = client.get(f"/instruments/{cast.confocal.public_id}")
+    page = client.get(f"/instruments/{cast.confocal.public_id}/standing")
     assert "Trainings for this instrument" in page.text
     assert "6 seats left" in page.text
 

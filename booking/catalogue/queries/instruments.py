@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from booking import access
 from models import Facility, FileKind, Instrument, InstrumentFile, User, db
 
 
 def find_instrument(public_id: str, user: User) -> Instrument | None:
-    """The instrument with its school, facility and techniques, or None if `user` may not see it. Two queries."""
+    """The instrument with its school, facility and techniques, or None if `user` may not see it. One query."""
     visible = access.instruments_visible_to(user).where(Instrument.public_id == public_id)
     loaded = (
         joinedload(Instrument.institution),
         joinedload(Instrument.facility).joinedload(Facility.institution),
-        selectinload(Instrument.techniques),
+        joinedload(Instrument.techniques),
     )
-    return db.session.scalar(visible.options(*loaded))
+    return db.session.scalars(visible.options(*loaded)).unique().one_or_none()
 
 
 def files_of(instrument: Instrument) -> tuple[Sequence[InstrumentFile], Sequence[InstrumentFile]]:

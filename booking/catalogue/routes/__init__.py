@@ -8,10 +8,11 @@ from booking.catalogue.routes import (
     instrument_settings,
     instruments,
     search,
+    standing,
 )
 from booking.catalogue.routes.blueprint import blueprint
 
 __all__ = [
     "blueprint", "facility_settings", "files", "institution_settings", "institutions", "instrument_settings",
-    "instruments", "search",
+    "instruments", "search", "standing",
 ]  # fmt: skip
