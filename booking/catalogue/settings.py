@@ -13,10 +13,8 @@ from booking.catalogue import actions
 from booking.catalogue.actions.resources import PlaceInUse, SharedInUse
 from booking.catalogue.forms.fields import CatalogueForm
 from booking.catalogue.forms.instrument import IdentityForm, PlaceForm, ReportForm, in_major
-from booking.catalogue.forms.rules import HoursForm, NeedsForm, ResourceForm, RulesForm
+from booking.catalogue.forms.rules import NeedsForm, ResourceForm, RulesForm
 from booking.catalogue.queries.choices import all_techniques, resources_to_share, techniques_with_ids
-from booking.catalogue.rules_in_words import hours_in_words
-from booking.domain.opening import ALWAYS, Window
 from booking.languages import current_language
 from models import Instrument, InstrumentState, OpenTo
 
@@ -80,19 +78,6 @@ def _save_rules(instrument: Instrument, form: RulesForm, now: datetime) -> None:
     actions.change_instrument(instrument, now=now, **values)
 
 
-def _ask_hours(instrument: Instrument) -> HoursForm:
-    form = HoursForm()
-    kept = instrument.facility.opening_windows
-    of_facility = [Window(each.weekday, each.opens_minute, each.closes_minute) for each in kept]
-    follow = _("Like its facility: %(hours)s", hours=hours_in_words(of_facility or ALWAYS))
-    form.fill(instrument.opening_windows, kept, follow, _("Hours of its own:"))
-    return form
-
-
-def _save_hours(instrument: Instrument, form: HoursForm, now: datetime) -> None:
-    actions.set_opening_windows(instrument, form.windows())
-
-
 def _ask_needs(instrument: Instrument) -> NeedsForm:
     own = [need for need in instrument.needs if need.position == 0]
     shared = [need.resource_id for need in instrument.needs if need.position > 0]
@@ -121,7 +106,6 @@ SECTIONS = {
     "identity": Section(_l("What it is"), _ask_identity, _save_identity, lambda: {"techniques": all_techniques()}),
     "place": Section(_l("Place and contact"), _ask_place, _save_columns),
     "rules": Section(_l("Booking rules"), _ask_rules, _save_rules),
-    "hours": Section(_l("Opening hours"), _ask_hours, _save_hours),
     "needs": Section(
         _l("Places and shared parts"), _ask_needs, _save_needs, lambda: {"resource_form": ResourceForm(formdata=None)}
     ),

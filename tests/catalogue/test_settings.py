@@ -10,7 +10,7 @@ from tests.reservations.acting import book
 from tests.support.applications import sign_in
 from tests.support.pages import PageClient
 
-PARTS = ("", "/place", "/rules", "/hours", "/needs", "/reports")
+PARTS = ("", "/place", "/rules", "/needs", "/reports")
 HOSTILE = (
     "\x00",
     "\ud800".encode("utf-8", "surrogatepass"),
@@ -118,40 +118,6 @@ def test_rules_that_make_no_sense_are_refused_at_their_field(
     assert answer.status_code == 422
     assert words in errors(answer)[field]
     assert _columns(cast.confocal) == before
-
-
-def test_tom_gives_the_confocal_hours_of_its_own_and_takes_them_back(cast: Cast, client: PageClient) -> None:
-    sign_in(client, cast.tom)
-    week = {"monday": "8-12, 13:00–18:00", "tuesday": "12:00-24:00", "wednesday": "0:00-8:00,8:00-10:00"}
-    closed = dict.fromkeys(("thursday", "friday", "saturday", "sunday"), "")
-    assert send(client, settings(cast.confocal, "/hours"), kind="own", **week, **closed).status_code == 303
-    kept = [(each.weekday, each.opens_minute, each.closes_minute) for each in cast.confocal.opening_windows]
-    assert kept == [(0, 480, 720), (0, 780, 1080), (1, 720, 1440), (2, 0, 600)]
-    assert send(client, settings(cast.confocal, "/hours"), kind="follow").status_code == 303
-    assert cast.confocal.opening_windows == []
-
-
-@pytest.mark.parametrize(
-    ("hours", "words"),
-    [
-        ("9 to 5", "Write hours like"), ("25:00-26:00", "no such time"), ("18:00-08:00", "has to be after"),
-        ("08:00-08:00", "has to be after"), ("08:99-12:00", "no such time"), ("closed", "Write hours like"),
-        ("08:00-24:01", "no such time"), ("x" * 5000, "Write hours like"),
-    ],
-)  # fmt: skip
-def test_hours_that_cannot_be_read_are_told(hours: str, words: str, cast: Cast, client: PageClient) -> None:
-    sign_in(client, cast.tom)
-    answer = send(client, settings(cast.confocal, "/hours"), kind="own", monday=hours)
-    assert answer.status_code == 422
-    assert words in errors(answer)["monday"]
-    assert cast.confocal.opening_windows == []
-
-
-def test_never_open_is_not_opening_hours(cast: Cast, client: PageClient) -> None:
-    sign_in(client, cast.tom)
-    days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "")
-    answer = send(client, settings(cast.confocal, "/hours"), kind="own", **days)
-    assert "one day at least" in errors(answer)["kind"]
 
 
 @pytest.mark.parametrize(

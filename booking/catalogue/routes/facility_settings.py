@@ -1,4 +1,4 @@
-"""Adding a facility to a school, and changing one: contact, place, hours and zone."""
+"""Adding a facility to a school, and changing one: contact, place and zone. Hours are changed with its policy."""
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,20 +22,20 @@ from models import Facility, Institution
 def new_facility(public_id: str) -> ResponseReturnValue:
     """A school opens a facility."""
     school = administered_or_404(public_id)
-    return _page(school, None, *_forms(school.time_zone, None))
+    return _page(school, None, _form(school.time_zone, None), _first_hours())
 
 
 @blueprint.post("/schools/<public_id>/facilities")
 @signed_in
 def add_facility(public_id: str) -> ResponseReturnValue:
     """Its people are appointed, and its instruments are added, from its page."""
-    form, hours = _forms(administered_or_404(public_id).time_zone, None)
+    form, hours = _form(administered_or_404(public_id).time_zone, None), _first_hours()
 
     def create() -> Facility:
         school = administered_or_404(public_id)
         return actions.create_facility(school, opening=hours.windows(), **form.values())
 
-    kept = _are_valid(form, hours) and keep(form, create)
+    kept = all([form.validate(), hours.validate()]) and keep(form, create)
     if not kept:
         return _page(administered_or_404(public_id), None, form, hours), 422
     flash(_("Added. Now add its instruments."), "success")
@@ -45,9 +45,9 @@ def add_facility(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/facilities/<public_id>/settings")
 @signed_in
 def facility_settings(public_id: str) -> ResponseReturnValue:
-    """What the facility is, and when it is open."""
+    """What the facility is, and where to find it."""
     found = run_facility_or_404(public_id)
-    return _page(found.institution, found, *_forms(found.time_zone, found))
+    return _page(found.institution, found, _form(found.time_zone, found))
 
 
 @blueprint.post("/facilities/<public_id>/settings")
@@ -55,17 +55,16 @@ def facility_settings(public_id: str) -> ResponseReturnValue:
 def change_facility(public_id: str) -> ResponseReturnValue:
     """Keep what was entered, or say at each field what is wrong."""
     found = run_facility_or_404(public_id)
-    form, hours = _forms(found.time_zone, found)
+    form = _form(found.time_zone, found)
 
     def change() -> Facility:
         facility = run_facility_or_404(public_id)
         actions.change_facility(facility, now=now(), **form.values())
-        actions.set_opening_windows(facility, hours.windows())
         return facility
 
-    if not _are_valid(form, hours) or not keep(form, change):
+    if not form.validate() or not keep(form, change):
         found = run_facility_or_404(public_id)
-        return _page(found.institution, found, form, hours), 422
+        return _page(found.institution, found, form), 422
     flash(_("Saved."), "success")
     return redirect(url_for("catalogue.facility", public_id=public_id), 303)
 
@@ -76,20 +75,20 @@ def run_facility_or_404(public_id: str) -> Facility:
     return found if found is not None and runs(current_user, found) else abort(404)
 
 
-def _forms(time_zone: str, found: Facility | None) -> tuple[FacilityForm, HoursForm]:
+def _form(time_zone: str, found: Facility | None) -> FacilityForm:
     form = FacilityForm(obj=found, data=None if found else {"time_zone": time_zone})
     form.offer(time_zone)
+    return form
+
+
+def _first_hours() -> HoursForm:
+    """Of a facility that is being added, in which nobody can have booked."""
     hours = HoursForm()
-    hours.fill(found.opening_windows if found else (), (), _("Day and night, every day"), _("These hours:"))
-    return form, hours
+    hours.fill((), (), _("Day and night, every day"), _("These hours:"))
+    return hours
 
 
-def _are_valid(form: FacilityForm, hours: HoursForm) -> bool:
-    """Both are asked, so that all errors are told at once."""
-    return all([form.validate(), hours.validate()])
-
-
-def _page(school: Institution, found: Facility | None, form: FacilityForm, hours: HoursForm) -> str:
+def _page(school: Institution, found: Facility | None, form: FacilityForm, hours: HoursForm | None = None) -> str:
     return render_template(
         "catalogue/settings/facility.html", institution=school, facility=found, form=form, hours=hours
     )

@@ -24,7 +24,7 @@ from booking.transaction import SlotTaken, transaction
 from booking.undo import offer_undo
 from models import Facility, Instrument, OpenTo, ResourceKind, db
 
-SECTION = "/instruments/<public_id>/settings/<any(place,rules,hours,needs,reports):section>"
+SECTION = "/instruments/<public_id>/settings/<any(place,rules,needs,reports):section>"
 
 
 @blueprint.get("/instruments/<public_id>/settings")

@@ -11,7 +11,7 @@ from wtforms import SelectChoice, SelectField
 from booking.access import signed_in
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.forms.rules import HoursForm
-from booking.domain.opening import LEVELS, Audience
+from booking.domain.opening import LEVELS, Audience, Window, windows_for
 from booking.policies.hours_words import AUDIENCES, by_whom, who_in_words
 from booking.policies.openings import held_openings, own_openings
 from booking.policies.proposals import of_hours
@@ -78,8 +78,20 @@ def _form(owner: Owner) -> ClassHoursForm:
         form.least_level.data = level if level in LEVEL_WORDS else "0"
     chosen = (form.audience.data, form.least_level.data)
     own = [one for one in own_openings(owner) if (one.audience.value, str(one.least_level)) == chosen]
-    form.fill([one.window for one in own], (), _("None of these people's own"), _("These hours:"))
+    follow = _("As inherited: none of its own") if _is_only_class(owner, chosen) else _("None of these people's own")
+    form.fill([one.window for one in own], _inherited(owner), follow, _("These hours:"))
     return form
+
+
+def _is_only_class(owner: Owner, chosen: tuple[str, str]) -> bool:
+    """Whether this level says nothing of others, so that without these hours those of the level above hold."""
+    return all((one.audience.value, str(one.least_level)) == chosen for one in own_openings(owner))
+
+
+def _inherited(owner: Owner) -> tuple[Window, ...]:
+    """What holds without hours of its own, to begin with; nothing where the level has some."""
+    held = held_openings(owner)
+    return windows_for(held.openings, is_own_school=True, level=0) if held.level != level_of(owner) else ()
 
 
 def _page(owner: Owner, form: ClassHoursForm | None = None) -> str:
