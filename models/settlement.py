@@ -1,34 +1,24 @@
 """A settlement: a period, its schools' statements and positions, the transfers that settle it, what has been paid."""
 
-import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.domain.closing_steps import Step
 from booking.domain.netting import Mode as NettingMode
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages, enum_column
 from models.institution import Institution
 from models.user import User
 
 
-class PeriodState(enum.StrEnum):
-    """In this order. Cut: no new lines. Issued: the schools have their statements. A sealed one never changes: the
-    database refuses it."""
-
-    OPEN = "open"
-    CUT = "cut"
-    ISSUED = "issued"
-    AGREED = "agreed"
-    PAID = "paid"
-    SEALED = "sealed"
-
-
 class Period(TwoLanguages, Base):
-    """What was used before `until` (exclusive) and is in no earlier one. Of the whole region, or of one pair.
+    """What was used before `until` (exclusive) and is in no earlier one. Of the whole region, or of one pair. A sealed
+    one never changes: the database refuses it.
 
     A transfer below `threshold_minor` waits for the next. `answer_until`: when silence counts as consent; `due_on`: the
-    day until which transfers are to be paid. `digest` is the head of the chain over its `record_count` records.
+    day until which transfers are to be paid. `digest` is the head of the chain over its `record_count` records, of which
+    `opening` keeps the first, as they were when it was agreed: codes of schools and the terms of pairs may change.
     """
 
     __tablename__ = "periods"
@@ -51,7 +41,7 @@ class Period(TwoLanguages, Base):
     threshold_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     review_days: Mapped[int] = mapped_column(default=14)
     pay_days: Mapped[int] = mapped_column(default=30)
-    state: Mapped[PeriodState] = mapped_column(enum_column(PeriodState), default=PeriodState.OPEN)
+    state: Mapped[Step] = mapped_column(enum_column(Step), default=Step.OPEN)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cut_at: Mapped[datetime | None]
@@ -63,6 +53,7 @@ class Period(TwoLanguages, Base):
     sealed_at: Mapped[datetime | None]
     record_count: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
+    opening: Mapped[str] = mapped_column(Text, default="")
 
     one: Mapped[Institution | None] = relationship(foreign_keys=[one_id])
     other: Mapped[Institution | None] = relationship(foreign_keys=[other_id])

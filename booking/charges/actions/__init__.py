@@ -1,0 +1,1 @@
+"""What is done with charges: recording, disputing, reversing."""

@@ -1,0 +1,1 @@
+"""Settlements between schools: periods and their steps, statements, payments, sealing, and replaying an export."""

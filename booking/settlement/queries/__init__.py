@@ -1,0 +1,1 @@
+"""What a settlement's pages, files and steps ask for."""
