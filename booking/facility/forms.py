@@ -41,7 +41,7 @@ class EndField(WallTimeField):
 class TimeOfClosureForm(IntervalForm):
     """When, what for and why, on the facility's wall clock."""
 
-    kind = RadioField(_l("What for"), default=ClosureKind.MAINTENANCE.value)
+    kind = RadioField(_l("Kind of closure"), default=ClosureKind.MAINTENANCE.value)
     places = SelectMultipleField(_l("Only these places"), coerce=str)
     ends = EndField(_l("Until"))
     is_open_ended = BooleanField(_l("Until further notice"))

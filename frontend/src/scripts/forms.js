@@ -13,17 +13,22 @@ export function sendOnce() {
   });
 }
 
-// Inside [data-keeps-length], a changed start moves the end by as much. Wall-clock strings are read as UTC, only to count.
+// Inside [data-keeps-length], a changed start moves the end by as much, and a first start sets it: the attribute's value
+// is a usual length in minutes. Wall-clock strings are read as UTC, only to count.
 export function keepLength() {
   document.addEventListener("focusin", ({ target }) => {
     if (isStart(target)) target.dataset.before = target.value;
   });
   document.addEventListener("change", ({ target }) => {
     if (!isStart(target)) return;
-    const ends = target.closest("[data-keeps-length]").querySelector("[name=ends]");
+    const form = target.closest("[data-keeps-length]");
+    const ends = form.querySelector("[name=ends]");
     const [before, after, end] = [target.dataset.before, target.value, ends?.value].map(minutes);
     target.dataset.before = target.value;
     if ([before, after, end].every(Number.isFinite)) ends.value = written(end + after - before);
+    else if (ends && !ends.value && Number.isFinite(after) && Number(form.dataset.keepsLength)) {
+      ends.value = written(after + Number(form.dataset.keepsLength));
+    }
   }, true);
 }
 
