@@ -4,9 +4,11 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException
 
+from booking.database import is_crossed
 from booking.transaction import LostRace
 from models import db
 
@@ -30,7 +32,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_expired_form)
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(DataError, _show_unreadable)
-    app.register_error_handler(LostRace, _show_lost_race)
+    app.register_error_handler(IntegrityError, _show_crossed)
+    for race in (LostRace, ObjectDeletedError, StaleDataError):
+        app.register_error_handler(race, _show_lost_race)
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
@@ -52,8 +56,16 @@ def _show_unreadable(error: DataError) -> ResponseReturnValue:
     return _page(400, WORDS[400], BadRequest())
 
 
-def _show_lost_race(_error: LostRace) -> ResponseReturnValue:
-    """Where the page has no better words of its own."""
+def _show_crossed(error: IntegrityError) -> ResponseReturnValue:
+    """A second click that was as fast as the first, on two workers. Anything else that must never be is our fault."""
+    if not is_crossed(error):
+        raise error
+    return _show_lost_race(error)
+
+
+def _show_lost_race(_error: Exception) -> ResponseReturnValue:
+    """Where the page has no better words of its own. What was read at first may have been removed meanwhile."""
+    db.session.rollback()
     return _page(409, WORDS[409], Conflict())
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from booking.accounts import actions
 from booking.accounts.refusals import Refused
+from booking.accounts.routes import roles
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.transaction import transaction
@@ -118,6 +119,24 @@ def test_the_last_system_administrator_stays(cast: Cast, client: FlaskClient) ->
         actions.grant_role(cast.helen, Role.SYSTEM_ADMINISTRATOR, None, cast.sam, now())
     send(client, address, page="/profile")
     assert roles_of(cast.sam) == []
+
+
+def test_two_administrators_take_the_same_role_back_at_once(
+    database: str, cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has seen the role still, and finds it gone when her turn comes."""
+    sign_in(client, cast.clara)
+    grant = cast.tom.roles[0]
+    address = f"/admin/people/{cast.tom.public_id}/roles/{grant.public_id}/revocation"
+    gone = delete(RoleGrant).where(RoleGrant.id == grant.id)
+
+    def words(_grant: RoleGrant) -> str:
+        with db.engine.begin() as other:
+            other.execute(gone)
+        return ""
+
+    monkeypatch.setattr(roles, "role_words", words)
+    assert client.send(address).status_code == 409
 
 
 @pytest.mark.parametrize("role", ["", "instrument_lab", "instrument_lab:nowhere", "emperor:", "x" * 10_000, "\x00"])
