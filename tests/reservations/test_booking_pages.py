@@ -2,6 +2,7 @@
 
 import html
 import re
+import threading
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,9 @@ from sqlalchemy import delete, func, select
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval
+from booking.domain.question import Wanted
 from booking.facility.actions import close
+from booking.reservations import actions
 from booking.reservations.wall_clock import written
 from booking.timeline.queries.occupied import occupied
 from booking.transaction import transaction
@@ -80,6 +83,37 @@ def test_a_form_sent_twice_books_once(lin: PageClient, cast: Cast, noon: datetim
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.location == second.location
     assert len(held()) == 1
+
+
+def test_a_form_sent_again_after_its_booking_was_given_back_says_so(
+    lin: PageClient, cast: Cast, noon: datetime
+) -> None:
+    """As by going back to the page before, and pressing its button once more."""
+    made = book(lin, cast, noon, key="k" * 32)
+    lin.send(f"{made.location}/cancellation")
+    again = book(lin, cast, noon, key="k" * 32)
+    assert again.location == made.location
+    page = lin.get(again.location).text
+    assert "This form has booked before, and that booking does not stand any more." in page
+    assert "Asked for: the lab decides" not in page
+    assert held() == []
+
+
+def test_one_form_sent_for_two_instruments_at_once_books_one(
+    database: str, app: Flask, lin: PageClient, cast: Cast, noon: datetime
+) -> None:
+    answers, span = [], Interval(noon, noon + timedelta(hours=2))
+    order = {"person_id": cast.lin.id, "booked_by_id": cast.lin.id, "wanted": Wanted(span), "now": now()}
+    address, form = f"/instruments/{cast.confocal.public_id}/reservations", times(noon, 2, key="k" * 32)
+    second = threading.Thread(target=lambda: answers.append(lin.send(address, data=form).status_code))
+    tirf_id = cast.tirf.id
+    with transaction():
+        actions.book(instrument_id=tirf_id, idempotency_key="k" * 32, **order)
+        second.start()
+        second.join(timeout=3)  # it waits for the first, which has not ended yet
+    second.join()
+    assert answers == [409 if "postgresql" in database else 303]
+    assert only_reservation().instrument == cast.tirf
 
 
 def test_every_reason_is_named_at_once(lin: PageClient, cast: Cast, noon: datetime) -> None:

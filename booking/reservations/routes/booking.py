@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -51,7 +51,7 @@ from booking.reservations.routes.loading import instrument_or_404
 from booking.transaction import SlotTaken, transaction
 from booking.undo import offer_undo
 from booking.waiting.ways import ways_to_wait
-from models import Instrument, ReservationState
+from models import HOLDING, Instrument, ReservationState
 
 
 @blueprint.get("/instruments/<public_id>/booking")
@@ -98,15 +98,23 @@ def create(public_id: str) -> ResponseReturnValue:
     try:
         with transaction():
             reservation = actions.book(**order)
-            address = url_for("reservations.show", public_id=reservation.public_id)
-            undo = url_for("reservations.cancel", public_id=reservation.public_id)
-            is_booked = reservation.state == ReservationState.CONFIRMED
+            public_id, state = reservation.public_id, reservation.state
     except Refused as refused:
         return _check_page(instrument, form, question, refused, sent), 409
     except SlotTaken:
         return _check_page(instrument, form, question, lost_race(question)), 409
-    offer_undo(_("Booked.") if is_booked else _("Asked for: the lab decides, and the time is held."), undo)
-    return redirect(address, 303)
+    _say_it_is_booked(state, url_for("reservations.cancel", public_id=public_id))
+    return redirect(url_for("reservations.show", public_id=public_id), 303)
+
+
+def _say_it_is_booked(state: ReservationState, undo: str) -> None:
+    """Or, of a form that was sent before, what has become of that."""
+    if state not in HOLDING:
+        flash(_("This form has booked before, and that booking does not stand any more."), "message")
+    elif state == ReservationState.CONFIRMED:
+        offer_undo(_("Booked."), undo)
+    else:
+        offer_undo(_("Asked for: the lab decides, and the time is held."), undo)
 
 
 def _form_page(instrument: Instrument, form: BookingForm) -> str:
