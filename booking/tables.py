@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")
+RUNS = tuple("=+-@\t\r\n＝＋－＠")  # full-width ones run, too, where such a keyboard is usual
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 
 

@@ -76,6 +76,14 @@ def test_a_guard_against_formulas_is_taken_back(text: str) -> None:
     assert unguarded(kept) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM"]
+)
+def test_what_a_spreadsheet_would_run_is_guarded(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    assert unguarded(f"'{text}") == text
+
+
 @pytest.fixture
 def sta(app: Flask) -> Institution:
     return school()
