@@ -16,5 +16,5 @@ def init_app(app: Flask) -> None:
     app.extensions[NAME] = Shelf(app, app.config["CALENDAR_MEMORY"])
     around: Any = Polls(app)
     app.wsgi_app = around
-    for logger in (app.logger, logging.getLogger("werkzeug")):
+    for logger in (app.logger, logging.getLogger("werkzeug"), logging.getLogger("gunicorn.error")):
         logger.addFilter(Mask())

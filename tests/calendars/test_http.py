@@ -145,6 +145,16 @@ def test_61_the_token_is_long_and_only_its_hash_is_kept(client: FlaskClient, pat
     )
 
 
+@pytest.mark.parametrize("logger", ["booking", "werkzeug", "gunicorn.error"])
+def test_61_no_log_tells_the_token(
+    logger: str, client: FlaskClient, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """gunicorn names the address of a request that broke it."""
+    logging.getLogger(logger).error("Error handling request %s", path)
+    assert "/calendars/***.ics" in caplog.text
+    assert path not in caplog.text
+
+
 def test_61_the_last_use_is_remembered_but_not_at_every_poll(client: FlaskClient, path: str) -> None:
     """Not when two programs take turns on it, either."""
     read(client, path, User_Agent="Thunderbird/140 " + "x" * 500)
