@@ -13,7 +13,12 @@ from booking.reservations.sentences import sentence
 
 Kept = Mapping[str, Any]
 CHANGED_RULES = "rules"  # why a lab moves or cancels what has been booked; a closure says its own
-CAUSES = {CHANGED_RULES: _l("The booking rules have changed.")}
+TAKEN_AWAY, WITHOUT_SUPERVISOR = "qualification", "supervisor"
+CAUSES = {
+    CHANGED_RULES: _l("The booking rules have changed."),
+    TAKEN_AWAY: _l("A qualification that it stood on does not count any more."),
+    WITHOUT_SUPERVISOR: _l("Whoever was to be present is not qualified any more."),
+}
 
 
 def kept(reason: Reason) -> dict[str, Any]:
