@@ -29,13 +29,15 @@ def give_back(
     is_quiet: bool = False,
     for_closure: str = "",
     is_for_rules: bool = False,
+    cause: str = "",
 ) -> Reservation:
-    """As `cancel`, for what has been taken up. What the lab gives up `for_closure`, the public id of one, or because
-    its rules have changed, is never late. Raises Refused."""
+    """As `cancel`, for what has been taken up. What the lab gives up `for_closure`, the public id of one, because its
+    rules have changed, or for another `cause` (kept_reasons.py), is never late. Raises Refused."""
     _facts, verdict = decide(question_about(reservation, Kind.CANCEL, by_id, now))
     release(reservation)
-    cause = {"closure": for_closure} if for_closure else {"cause": CHANGED_RULES} if is_for_rules else lateness(verdict)
-    extra = {"state": reservation.state.value, **cause}
+    named = cause or (CHANGED_RULES if is_for_rules else "")
+    why = {"closure": for_closure} if for_closure else {"cause": named} if named else lateness(verdict)
+    extra = {"state": reservation.state.value, **why}
     reservation.state = ReservationState.CANCELLED
     stamp(reservation, now)
     happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
