@@ -2,9 +2,13 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from booking.accounts.actions import change_language, change_profile
+from booking.clock import now
 from booking.demo.cast import Cast
-from models import db
+from booking.transaction import transaction
+from models import User, db
 from tests.accounts.steps import send
 from tests.support.applications import count_queries, sign_in
 
@@ -33,6 +37,22 @@ def test_the_switch_in_the_header_is_what_lins_mails_follow(cast: Cast, client: 
     assert (cast.lin.language, cast.lin.calendar_revision) == ("zh", revision + 1)
     send(client, "/language", page="/profile", language="xx")
     assert cast.lin.language == "zh"
+
+
+def test_a_booking_made_meanwhile_is_not_forgotten_by_lins_calendar(database: str, cast: Cast) -> None:
+    """Both raise the revision by which her calendar knows of it."""
+    lin, revision = cast.lin, cast.lin.calendar_revision
+    meanwhile = update(User).where(User.id == lin.id).values(calendar_revision=User.calendar_revision + 1)
+    for change in (
+        lambda: change_language(lin, "zh"),
+        lambda: change_profile(lin, name=lin.name, language="en", time_zone="UTC", is_reminded=True, now=now()),
+    ):
+        with transaction():
+            assert lin.calendar_revision == revision
+            db.session.execute(meanwhile.execution_options(synchronize_session=False))
+            change()
+        revision += 2
+    assert lin.calendar_revision == revision
 
 
 @pytest.mark.parametrize("change", [{"name": ""}, {"name": "x" * 300}, {"language": "xx"}, {"time_zone": "Mars/Base"}])

@@ -16,7 +16,7 @@ def change_profile(person: User, *, name: str, language: str, time_zone: str, is
     is_renamed = person.name != name
     person.name, person.language, person.time_zone = name, language, time_zone
     person.is_reminded = is_reminded
-    person.calendar_revision += 1
+    _raise_revision(person)
     if is_renamed:
         touch_reservations_of_people([person], now)
 
@@ -25,7 +25,7 @@ def change_language(person: User, language: str) -> None:
     """Of her pages, mails and own calendar."""
     if person.language != language:
         person.language = language
-        person.calendar_revision += 1
+        _raise_revision(person)
 
 
 def set_password(person: User, password_hash: str, now: datetime, *, is_by_mail: bool = False) -> None:
@@ -43,3 +43,8 @@ def set_password(person: User, password_hash: str, now: datetime, *, is_by_mail:
 
 def sign_out_everywhere(person: User) -> None:
     person.sign_in_stamp = new_stamp()
+
+
+def _raise_revision(person: User) -> None:
+    """By the database, whatever bookings have made of it since she was read."""
+    person.calendar_revision = User.calendar_revision + 1
