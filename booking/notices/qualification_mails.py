@@ -42,13 +42,12 @@ def qualification_mail(message: Message) -> dict[str, Any] | None:
     until = formats.day(date.fromisoformat(details["until"])) if details["until"] else ""
     name = details["training"].get(language) or details["training"]["en"]
     words = {"training": name, "level": LEVELS[str(details["level"])], "until": until}
-    event, bookings = details["event"], _bookings(details.get("bookings", []))
+    event, said = details["event"], details.get("by_fate") or {details.get("fate", ""): details.get("bookings", [])}
     return {
         "subject": str(SUBJECTS[event]) % words,
         "opening": str(OPENINGS[event]) % words,
         "good_until": _("It is good until %(until)s.", until=until) if until and event == "granted" else "",
-        "fate": str(FATES[details["fate"]]) if bookings else "",
-        "bookings": bookings,
+        "fates": [(str(FATES[fate]), _bookings(ids)) for fate, ids in said.items() if ids],
         "renewal": absolute("training.show", public_id=details["training_id"]) if event.startswith("expir") else "",
         "passport": absolute("qualifications.passport"),
     }

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from booking.catalogue.forms.fields import CatalogueForm, choices_of, short_line
 from booking.catalogue.forms.files import MOST_DOCUMENT_BYTES, PDF_END, PDF_HEAD
 from booking.domain.cleaning import cleaned_text
-from booking.domain.held import Recognised
+from booking.domain.held import Fate, Recognised
 from booking.languages import current_language
 from booking.policies.qualifying import person_by_email
 from booking.qualifications.words import FATES, RECOGNISED
@@ -31,6 +31,7 @@ from booking.reservations.requirement_words import CERTIFICATES, LEVELS
 from models import Institution, Training
 
 NEEDED = _l("This is needed.")
+BY_POLICY = "policy"
 THREE_LEVELS = {number: LEVELS[number] for number in ("1", "2", "3")}
 KINDS = {
     "training": _l("a training"),
@@ -73,8 +74,20 @@ class WithdrawalForm(CatalogueForm):
     )  # fmt: skip
     reason = short_line(_l("Reason"), 300, is_required=True)
     fate = RadioField(
-        _l("Bookings that stand on it"), [InputRequired(NEEDED)], choices=choices_of(FATES), default="review"
-    )
+        _l("Bookings that stand on it"), [InputRequired(NEEDED)],
+        choices=choices_of({BY_POLICY: _l("As the policy of each facility says"), **FATES}), default=BY_POLICY,
+    )  # fmt: skip
+
+    @property
+    def chosen_fate(self) -> Fate | None:
+        """Of a form that is valid; None: what each facility's policy says."""
+        return None if self.fate.data == BY_POLICY else Fate(self.fate.data)
+
+
+class FateForm(CatalogueForm):
+    """A facility's policy for bookings whose qualification is taken away."""
+
+    fate = RadioField(_l("Bookings that stand on it"), [InputRequired(NEEDED)], choices=choices_of(FATES))
 
 
 class ScopeForm(CatalogueForm):

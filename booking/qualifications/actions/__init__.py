@@ -2,6 +2,6 @@
 
 from booking.domain.held import Fate
 from booking.qualifications.actions.granting import grant
-from booking.qualifications.actions.withdrawing import reinstate, withdraw
+from booking.qualifications.actions.withdrawing import reinstate, set_fate, withdraw
 
-__all__ = ["Fate", "grant", "reinstate", "withdraw"]
+__all__ = ["Fate", "grant", "reinstate", "set_fate", "withdraw"]

@@ -30,7 +30,7 @@ def grant(
     """
     if level not in training.level_numbers:
         raise ValueError(f"{training.name} does not lead to level {level}")
-    _lock(person.id)
+    lock_person(person.id)
     found = _held(person.id, training.id) or Qualification(
         user_id=person.id, training_id=training.id, facility_id=training.facility_id, level=level
     )
@@ -60,7 +60,7 @@ def told(qualification: Qualification, training: Training, event: str, **more: A
     }
 
 
-def _lock(person_id: int) -> None:
+def lock_person(person_id: int) -> None:
     """Two who give her the same at once wait for each other."""
     db.session.execute(select(User.id).where(User.id == person_id).with_for_update())
 

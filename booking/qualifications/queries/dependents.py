@@ -1,7 +1,7 @@
 """Which bookings stand on a qualification: allowed with it, and without it not."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -9,12 +9,36 @@ from types import SimpleNamespace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from booking.domain.held import Held
+from booking.domain.held import Fate, Held
 from booking.domain.interval import Interval
 from booking.domain.required import Required
 from booking.reservations.extras import ids_of
 from booking.reservations.required import required_of
-from models import HOLDING, Instrument, Qualification, Requirement, Reservation, db
+from models import (
+    HOLDING,
+    Instrument,
+    Qualification,
+    RequiredTraining,
+    Requirement,
+    Reservation,
+    WithdrawalPolicy,
+    db,
+)
+
+
+def asking_for_trainings() -> Sequence[int]:
+    """Ids of the instruments that require any training: what is booked there may stand on a qualification."""
+    named = select(Requirement.instrument_id).join(RequiredTraining, RequiredTraining.requirement_id == Requirement.id)
+    return db.session.scalars(named.distinct()).all()
+
+
+def fates_of(reservations: Collection[Reservation]) -> dict[int, Fate]:
+    """By reservation's id, what its facility's policy says becomes of it; the lab looks again where it says nothing."""
+    said = select(WithdrawalPolicy.facility_id, WithdrawalPolicy.fate).where(
+        WithdrawalPolicy.facility_id.in_({one.instrument.facility_id for one in reservations})
+    )
+    fates = {row.facility_id: row.fate for row in db.session.execute(said)}
+    return {one.id: fates.get(one.instrument.facility_id, Fate.REVIEW) for one in reservations}
 
 
 def candidates(qualification: Qualification, now: datetime) -> list[Reservation]:
