@@ -9,9 +9,9 @@ counts for new instruments, and for what still is as it was implied.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from booking.domain.limits import MOST_DAYS_AHEAD, MOST_MINUTES, MOST_PLACES
-from booking.domain.opening import MINUTES_A_DAY
+from booking.domain.limits import MOST_PLACES
 from booking.importing.fields import FIELDS, Kind
+from booking.importing.rules import DEFAULT_RULES, check_rules
 from booking.importing.school import School
 from booking.importing.statements import Statement, implied_name
 from booking.importing.stored import blank, stored_value
@@ -20,11 +20,6 @@ from models import Instrument, InstrumentState, RowFate
 CONTACTS = ("contact_email", "contact_phone", "contact_url", "contact2_email", "contact2_phone", "contact2_url")
 NEVER_EMPTIED = {"name", "facility"}
 OF_NEW_ONLY = {"places", "shared"}
-DEFAULT_RULES = {
-    column.name: column.default.arg
-    for column in Instrument.__table__.columns
-    if column.name.endswith(("_minutes", "_days")) and column.default is not None
-}
 # What an instrument says nothing of, its facility says for it, and exports do too: such a cell changes nothing.
 FROM_FACILITY = {
     "site": "site", "site_zh": "site_zh", "building": "building", "department": "name", "contact_name": "contact_name",
@@ -47,7 +42,7 @@ def plan(statement: Statement, instrument: Instrument | None, last: Mapping[str,
         values["facility"] = values.get("department") or school.fallback
         statement.derived.add("facility")
     before = {} if instrument is None else _changes(statement, instrument, last or {}, school)
-    _check(statement, instrument, before)
+    _check(statement, instrument, before, school)
     _check_retirement(statement, instrument, before, school)
     if statement.is_refused:
         return Plan(RowFate.REFUSED, {})
@@ -118,7 +113,7 @@ def _in_words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _check(statement: Statement, instrument: Instrument | None, before: Mapping[str, Any]) -> None:
+def _check(statement: Statement, instrument: Instrument | None, before: Mapping[str, Any], school: School) -> None:
     values = statement.values
     if instrument is None:
         if not values.get("name"):
@@ -131,8 +126,8 @@ def _check(statement: Statement, instrument: Instrument | None, before: Mapping[
         statement.tell("contact_missing")
     if not any(values.get(name) or _stored(instrument, name) for name in ("site", "site_zh")):
         statement.tell("site_missing")
-    if instrument is None or before.keys() & DEFAULT_RULES.keys():
-        _check_rules(statement, instrument)
+    if instrument is None or before.keys() & {*DEFAULT_RULES, "facility"}:
+        check_rules(statement, instrument, before, school)
     _check_lengths(statement)
 
 
@@ -143,28 +138,6 @@ def _check_retirement(
     is_booked = instrument is not None and instrument.id in school.booked
     if is_booked and "state" in before and statement.values["state"] == InstrumentState.RETIRED.value:
         statement.refuse("still_booked")
-
-
-def _check_rules(statement: Statement, instrument: Instrument | None) -> None:
-    """The bounds that the database and the settings page hold too, on the values as they would be together."""
-    rules: dict[str, int] = {
-        name: statement.values[name] if statement.values.get(name) is not None else _stored(instrument, name) or default
-        for name, default in DEFAULT_RULES.items()
-    }
-    step, shortest, longest = (rules[name] for name in ("increment_minutes", "shortest_minutes", "longest_minutes"))
-    if not step or MINUTES_A_DAY % step:
-        statement.refuse("bad_increment", value=step)
-    elif shortest % step or longest % step:
-        statement.refuse("not_on_steps", value=step)
-    if not 0 < shortest <= longest:
-        statement.refuse("bad_lengths", shortest=shortest, longest=longest)
-    if not 0 < rules["horizon_days"] <= MOST_DAYS_AHEAD:
-        statement.refuse("bad_horizon", value=rules["horizon_days"], most=MOST_DAYS_AHEAD)
-    elif rules["notice_minutes"] >= rules["horizon_days"] * MINUTES_A_DAY:
-        statement.refuse("notice_beyond_horizon", value=rules["notice_minutes"])
-    for name, most in MOST_MINUTES.items():
-        if rules[name] > most:
-            statement.refuse("too_much", field=name, value=rules[name], most=most)
 
 
 def _check_lengths(statement: Statement) -> None:

@@ -1,9 +1,10 @@
 """What rows may name of their school and region: facilities, techniques, resources, those there are and new ones."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from booking.domain.policy import Value
 from booking.domain.searching import folded
 
 LONGEST_FACILITY_CODE = 60
@@ -47,7 +48,8 @@ class Names:
 class School:
     """`resources` are codes of the school's resources; `coming` those of rows above; `new_resources` what rows need and
     nobody has. `fallback` is the facility's name of a row that names none. `booked` are the ids of instruments with
-    bookings ahead, as far as they have been asked for."""
+    bookings ahead, as far as they have been asked for. `inherited` are the settings that hold for who says nothing, by
+    the facility's code; under "" in a facility that rows bring along."""
 
     code: str
     currency: str
@@ -58,10 +60,16 @@ class School:
     coming: set[str] = field(default_factory=set)
     new_resources: list[str] = field(default_factory=list)
     booked: set[int] = field(default_factory=set)
+    inherited: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
     def need_resource(self, code: str) -> None:
         if code not in self.resources | self.coming and code not in self.new_resources:
             self.new_resources.append(code)
+
+    def inherited_in(self, facility: str) -> Mapping[str, Value]:
+        """The settings that an instrument of the facility called so has without saying any itself."""
+        code = self.facilities.code_of(facility)
+        return self.inherited.get(code) or self.inherited.get("", {})
 
     def made(self) -> dict[str, list[list[str]]]:
         """What would come with the rows, as [code, name] pairs by kind."""

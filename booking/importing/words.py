@@ -66,6 +66,9 @@ ROW: dict[str, Any] = {
     "bad_lengths": _l("The shortest booking (%(shortest)s minutes) has to fit into the longest (%(longest)s minutes)."),
     "bad_horizon": _l("Bookings ahead: %(value)s days, has to be 1 to %(most)d."),
     "notice_beyond_horizon": _l("With a notice of %(value)s minutes no day is left to be booked."),
+    "rule_held": _l(
+        "%(field)s: the row says nothing, so %(value)s holds, which the lab, its school or the region has set."
+    ),
     "too_many_places": _l("%(value)s equal places, at most %(most)d."),
     "nothing_to_book": _l("No place of its own and nothing shared: it could be booked twice at once."),
     "still_booked": _l("Bookings lie ahead. Cancel or move them before it is retired."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from booking.domain.policy import DEFAULTS, Held, Layer, Level, Value, effective
 from models import Facility, Institution, Instrument, Policy, db
@@ -40,6 +41,26 @@ def layers_of(instrument: Instrument, region: Layer) -> dict[Level, Layer]:
         Level.INSTITUTION: own_layer(instrument.institution.own_policy),
         Level.FACILITY: own_layer(instrument.facility.own_policy),
         Level.INSTRUMENT: own_layer(instrument.own_policy),
+    }
+
+
+def layers_above(institution: Institution, facility: Facility | None, region: Layer) -> dict[Level, Layer]:
+    """What is said for an instrument of the facility by the levels above it; without one, of a new facility."""
+    return {
+        Level.REGION: region,
+        Level.INSTITUTION: own_layer(institution.own_policy),
+        Level.FACILITY: own_layer(facility.own_policy if facility else None),
+    }
+
+
+def inherited_by_code(institution: Institution) -> dict[str, dict[str, Value]]:
+    """What an instrument that says nothing itself would have, by its facility's code; under "" in a new facility."""
+    region = own_layer(region_policy())
+    own = select(Facility).where(Facility.institution_id == institution.id).options(joinedload(Facility.own_policy))
+    facilities: dict[str, Facility | None] = {one.code: one for one in db.session.scalars(own)}
+    return {
+        code: _values(layers_above(institution, facility, region))
+        for code, facility in ({"": None} | facilities).items()
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from booking import formats
 from booking.domain.policy import Fault, Value
+from booking.policies.actions import PolicyClash
 
 
 class Kind(enum.StrEnum):
@@ -95,6 +96,11 @@ FAULTS = {
         " horizon."
     ),
 }
+
+
+def clash_in_words(clash: PolicyClash, instrument: str) -> list[str]:
+    """Each of the settings that do not go together."""
+    return [fault_in_words(fault, name, clash.values[name], instrument) for name, fault in clash.faults.items()]
 
 
 def fault_in_words(fault: Fault, name: str, value: Value, instrument: str) -> str:

@@ -10,9 +10,9 @@ from booking.calendars.actions import touch_reservations_of
 from booking.catalogue.actions.openings import set_opening_windows
 from booking.catalogue.actions.search_text import update_search_text
 from booking.domain.opening import Window
-from booking.domain.policy import DEFAULTS
+from booking.domain.policy import DEFAULTS, Layer
 from booking.locks import lock_instruments
-from booking.policies.actions import policy_of_new, resolve, set_policy
+from booking.policies.actions import check_new, move_below, policy_of_new, set_policy
 from models import (
     HOLDING,
     Closure,
@@ -27,6 +27,7 @@ from models import (
     db,
 )
 
+NOTHING_SAID: Layer = {}
 SEARCHED = {"name", "name_zh", "manufacturer", "model", "techniques"}
 SHOWN_IN_CALENDARS = {"name", "name_zh", "site", "site_zh", "building", "room"}
 
@@ -52,10 +53,12 @@ def create_instrument(
 
     It gets a resource of its own, or `places` equal ones, under need position 0, and each resource of `shared` under
     a position of its own. `opening` are its own hours; without any, its facility's hold. `fields` are columns of
-    Instrument, settings of its own policy among them; `name` is required. Raises TypeError for an unknown one.
+    Instrument, settings of its own policy among them; `name` is required. Raises TypeError for an unknown one,
+    PolicyClash if its settings do not go with what it inherits.
     """
     institution = facility.institution
     policy, held = policy_of_new(facility, {name: fields.pop(name) for name in DEFAULTS.keys() & fields.keys()})
+    check_new(Instrument(name=fields["name"], name_zh=fields.get("name_zh", "")), held)
     instrument = Instrument(
         facility=facility, institution=institution, techniques=list(techniques), own_policy=policy, **fields, **held
     )
@@ -80,8 +83,8 @@ def change_instrument(
     changed = {name for name, value in fields.items() if getattr(instrument, name) != value}
     if changed & SHOWN_IN_CALENDARS:
         lock_instruments([instrument.id])
-    if "facility" in changed:
-        move_instrument(instrument, fields["facility"], now)
+    if "facility" in changed:  # together with its settings, which need not go with those of the former facility
+        move_instrument(instrument, fields["facility"], now, {name: fields[name] for name in DEFAULTS.keys() & changed})
     _give(instrument, {name: fields[name] for name in changed})
     if changed & {"name", "name_zh"}:
         name_own_resources(instrument)
@@ -101,16 +104,16 @@ def _give(instrument: Instrument, values: dict[str, Any]) -> None:
         setattr(instrument, name, values[name])
 
 
-def move_instrument(instrument: Instrument, facility: Facility, now: datetime) -> None:
-    """It belongs to another facility of its school from now on: its lab, its hours, its clock. Bookings stay.
+def move_instrument(instrument: Instrument, facility: Facility, now: datetime, own: Layer = NOTHING_SAID) -> None:
+    """It belongs to another facility of its school from now on: its lab, its hours, its clock; `own` are settings that
+    it has itself then. Bookings stay.
 
-    Raises ValueError for another school's facility: bookings and claims carry their school.
+    Raises ValueError for another school's facility: bookings and claims carry their school. Raises PolicyClash.
     """
     if facility.institution_id != instrument.institution_id:
         raise ValueError(f"{facility.code} is no facility of the instrument's school")
     lock_instruments([instrument.id])
-    instrument.facility = facility
-    resolve([instrument])
+    move_below(instrument, facility, own)
     for closure in db.session.scalars(select(Closure).where(Closure.instrument_id == instrument.id)):
         closure.facility = facility
     update_search_text([instrument])

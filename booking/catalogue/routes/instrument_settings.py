@@ -20,6 +20,9 @@ from booking.catalogue.queries.instruments import find_instrument
 from booking.catalogue.routes.blueprint import blueprint
 from booking.catalogue.settings import SECTIONS, FieldRefused
 from booking.clock import now
+from booking.languages import current_language
+from booking.policies.actions import PolicyClash
+from booking.policies.words import clash_in_words
 from booking.transaction import SlotTaken, transaction
 from booking.undo import offer_undo
 from models import Facility, Instrument, OpenTo, ResourceKind, db
@@ -75,9 +78,13 @@ def add_instrument(public_id: str) -> ResponseReturnValue:
     facility = _run_facility_or_404(public_id)
     if not form.validate():
         return _new_page(facility, form), 422
-    with transaction():
-        facility = _run_facility_or_404(public_id)
-        added = actions.create_instrument(facility, open_to=OpenTo.INSTITUTION, **form.values())
+    try:
+        with transaction():
+            facility = _run_facility_or_404(public_id)
+            added = actions.create_instrument(facility, open_to=OpenTo.INSTITUTION, **form.values())
+    except PolicyClash as clash:  # the levels above contradict each other, which shows where somebody inherits it all
+        form["name"].errors = clash_in_words(clash, form["name"].data)
+        return _new_page(_run_facility_or_404(public_id), form), 422
     flash(_("Added. Now say what it does, and how it is booked."), "success")
     return redirect(url_for("catalogue.settings", public_id=added.public_id), 303)
 
@@ -91,12 +98,17 @@ def move(public_id: str) -> ResponseReturnValue:
     form.offer(_facilities_to_move_to(found))
     if not form.validate():
         return _page(found, "place", SECTIONS["place"].ask(found), move_form=form), 422
-    with transaction():
+    try:
+        with transaction():
+            found = run_instrument_or_404(public_id)
+            target = _run_facility_or_404(form.facility.data)
+            if target.institution_id != found.institution_id:
+                abort(404)
+            actions.move_instrument(found, target, now())
+    except PolicyClash as clash:
         found = run_instrument_or_404(public_id)
-        target = _run_facility_or_404(form.facility.data)
-        if target.institution_id != found.institution_id:
-            abort(404)
-        actions.move_instrument(found, target, now())
+        form.facility.errors = clash_in_words(clash, found.name_in(current_language()))
+        return _page(found, "place", SECTIONS["place"].ask(found), move_form=form), 422
     flash(_("Moved: the facility's hours and clock hold for it now."), "success")
     return redirect(url_for("catalogue.settings", public_id=public_id, section="place"), 303)
 

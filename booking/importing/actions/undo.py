@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from booking.database import rows_changed
+from booking.domain.policy import DEFAULTS
 from booking.importing.actions.application import lock_written
 from booking.importing.actions.writing import Outdated, Writer
 from booking.importing.queries.undoing import Written, booked_instruments, written_by
@@ -74,8 +75,9 @@ def _restore(writer: Writer, written: Written, also_edited: bool, told: dict[str
     said = {name: was for name, was in before.items() if also_edited or name not in written.edited}
     try:
         writer.change(written.instrument, said)
-    except Outdated:  # its former facility is gone
-        writer.change(written.instrument, {name: was for name, was in said.items() if name != "facility"})
+    except Outdated:  # its former facility is gone, or its former settings do not go with those of the levels above
+        spared = {"facility", *DEFAULTS}
+        writer.change(written.instrument, {name: was for name, was in said.items() if name not in spared})
     told["restored"] += bool(said)
     if len(said) < len(before):
         told["kept"].append(_said(written))

@@ -1,6 +1,7 @@
 """Writing what rows say into instruments, with the facilities, techniques and resources that they share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from booking.importing.opening_hours import read_opening
 from booking.importing.queries.known import booked_ahead, school_of
 from booking.importing.stored import column_value
 from booking.locks import lock_instruments
+from booking.policies.actions import PolicyClash
 from models import Facility, ImportBatch, Instrument, InstrumentState, OpenTo, Resource, Technique, db
 
 Record = TypeVar("Record")
@@ -52,20 +54,22 @@ class Writer:
         said = {name: value for name, value in values.items() if FIELDS[name].is_stored and value is not None}
         columns: dict[str, Any] = {"open_to": OpenTo.NOBODY.value}
         columns |= {name: column_value(name, value) for name, value in said.items()}
-        instrument = create_instrument(
-            self._facility(values["facility"]),
-            techniques=self._techniques(values.get("techniques")),
-            opening=read_opening(values.get("opening_hours") or ""),
-            places=1 if values.get("places") is None else values["places"],
-            shared=[_known(self.resources, code) for code in values.get("shared") or ()],
-            source_key=key,
-            **columns,
-        )
+        with _as_previewed():
+            instrument = create_instrument(
+                self._facility(values["facility"]),
+                techniques=self._techniques(values.get("techniques")),
+                opening=read_opening(values.get("opening_hours") or ""),
+                places=1 if values.get("places") is None else values["places"],
+                shared=[_known(self.resources, code) for code in values.get("shared") or ()],
+                source_key=key,
+                **columns,
+            )
         self._name_resources(instrument, key)
         return instrument
 
     def change(self, instrument: Instrument, said: Mapping[str, Any]) -> None:
-        """Give the instrument these values of fields. Raises Outdated if somebody has booked what is to be retired."""
+        """Give the instrument these values of fields. Raises Outdated if somebody has booked what is to be retired, or
+        if they do not go together any more."""
         if said.get("state") == InstrumentState.RETIRED.value:
             lock_instruments([instrument.id])
             if booked_ahead([instrument.id], self.now):
@@ -74,7 +78,8 @@ class Writer:
         if "facility" in said:
             columns["facility"] = self._facility(said["facility"])
         techniques = self._techniques(said["techniques"]) if "techniques" in said else None
-        change_instrument(instrument, now=self.now, techniques=techniques, **columns)
+        with _as_previewed():
+            change_instrument(instrument, now=self.now, techniques=techniques, **columns)
         if "opening_hours" in said:
             set_opening_windows(instrument, read_opening(said["opening_hours"] or ""))
 
@@ -111,6 +116,15 @@ class Writer:
     def _techniques(self, names: Sequence[str] | None) -> list[Technique]:
         codes = dict.fromkeys(self.school.techniques.code_of(name) for name in names or ())
         return [_known(self.techniques, code) for code in codes]
+
+
+@contextmanager
+def _as_previewed() -> Iterator[None]:
+    """The preview held the rows' settings beside those of the levels above: what clashes now was changed since."""
+    try:
+        yield
+    except PolicyClash as clash:
+        raise Outdated from clash
 
 
 def _known(records: Mapping[str, Record], code: str) -> Record:

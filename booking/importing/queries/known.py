@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from booking.catalogue.actions.techniques import technique_code
 from booking.importing.school import Names, School, facility_code
+from booking.policies.queries import inherited_by_code
 from models import (
     HOLDING,
     BatchState,
@@ -50,6 +51,7 @@ def school_of(institution: Institution) -> School:
         facilities=Names([tuple(row) for row in facilities], facility_code),
         techniques=Names([tuple(row) for row in techniques], technique_code),
         resources=set(resources),
+        inherited=inherited_by_code(institution),
     )
 
 

@@ -17,7 +17,7 @@ from booking.policies.queries import Owner, held_settings, level_of
 from booking.policies.routes.blueprint import blueprint
 from booking.policies.routes.owners import OF_REGION, OWNER, address, crumbs_of, owner_or_404, places_of
 from booking.policies.routes.stranded import Change, put
-from booking.policies.words import GROUPS, SETTINGS, fault_in_words, value_in_words
+from booking.policies.words import GROUPS, SETTINGS, clash_in_words, value_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,7 @@ def set_setting(level: str, public_id: str) -> ResponseReturnValue:
 
 
 def _clashing(owner: Owner, form: SettingForm, clash: PolicyClash) -> str:
-    instrument = clash.instrument.name_in(current_language())
-    form.field.errors = [
-        fault_in_words(fault, name, clash.values[name], instrument) for name, fault in clash.faults.items()
-    ]
+    form.field.errors = clash_in_words(clash, clash.instrument.name_in(current_language()))
     return _page(owner, form)
 
 
