@@ -17,6 +17,7 @@ from booking import (
     exporting,
     extras,
     facility,
+    faults,
     finding,
     home,
     importing,
@@ -28,6 +29,7 @@ from booking import (
     simulator,
     timeline,
     training,
+    usage,
     waiting,
 )
 
@@ -46,6 +48,8 @@ ALL: tuple[ModuleType, ...] = (
     extras,
     training,
     facility,
+    usage,
+    faults,
     quotas,
     agreements,
     simulator,

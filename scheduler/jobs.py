@@ -12,6 +12,8 @@ from booking.notices.delivery import deliver_due
 from booking.qualifications.actions.reminding import remind_of_expiry
 from booking.training.actions import remind_of_trainings
 from booking.transaction import transaction
+from booking.usage.actions import end_forgotten, note_unchecked, remind_of_check_in, warn_of_overrun
+from booking.usage.rounds import settle_missed
 from booking.waiting.rounds import lapse_offers, offer_freed
 from scheduler.cleaning import clean_up
 
@@ -43,6 +45,11 @@ JOBS = (
     Job("remind_deciders", timedelta(minutes=1), remind_deciders),
     Job("count_silence", timedelta(minutes=1), count_silence),
     Job("remind", timedelta(minutes=5), _in_one_transaction(remind_of_reservations, "reminded")),
+    Job("remind_of_check_in", timedelta(minutes=1), _in_one_transaction(remind_of_check_in, "reminded")),
+    Job("settle_missed", timedelta(minutes=1), settle_missed),
+    Job("warn_of_overrun", timedelta(minutes=1), _in_one_transaction(warn_of_overrun, "warned")),
+    Job("end_forgotten_uses", timedelta(hours=1), _in_one_transaction(end_forgotten, "ended")),
+    Job("note_unchecked_uses", timedelta(minutes=5), _in_one_transaction(note_unchecked, "noted")),
     Job("remind_of_trainings", timedelta(minutes=5), _in_one_transaction(remind_of_trainings, "reminded")),
     Job("remind_of_expiry", timedelta(hours=1), _in_one_transaction(remind_of_expiry, "reminded")),
     Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),

@@ -17,6 +17,8 @@ from booking.notices.reservation_words import net_kind, reservation_words
 from booking.notices.series_words import is_about_a_series, series_words
 from booking.notices.training_mails import KINDS as TRAINING_KINDS
 from booking.notices.training_mails import training_mail
+from booking.notices.use_mails import KINDS as USE_KINDS
+from booking.notices.use_mails import use_mail
 from booking.places import place_of
 from models import Message, Reservation, User
 
@@ -28,6 +30,9 @@ def mail_of(message: Message) -> EmailMessage | None:
             return _series_mail(message)
         if message.kind in TRAINING_KINDS:
             return _training_mail(message)
+        if message.kind in USE_KINDS:
+            said = use_mail(message)
+            return None if said is None else _mail(message, _text(message, "mail/use.txt", **said))
         if message.reservation is None:
             words = WORDS.get(message.kind, _link_alone)(message)
             return None if words is None else _mail(message, _text(message, f"mail/{message.kind}.txt", **words))

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from booking import access
-from models import DocumentVersion, ExternalCertificate, FileKind, Instrument, InstrumentFile, User, db
+from models import DocumentVersion, ExternalCertificate, Fault, FileKind, Instrument, InstrumentFile, User, db
 
 
 def find_file(public_id: str, user: User, kind: FileKind | None = None) -> InstrumentFile | None:
@@ -25,4 +25,6 @@ def named_hashes() -> set[str]:
     """The SHA-256 of all bytes that some record speaks of."""
     of_instruments = set(db.session.scalars(select(InstrumentFile.sha256).distinct()))
     of_people = set(db.session.scalars(select(ExternalCertificate.file_sha256).distinct()))
-    return of_instruments | of_people | set(db.session.scalars(select(DocumentVersion.file_sha256).distinct()))
+    of_faults = set(db.session.scalars(select(Fault.photo).where(Fault.photo != "").distinct()))
+    of_trainings = set(db.session.scalars(select(DocumentVersion.file_sha256).distinct()))
+    return of_instruments | of_people | of_faults | of_trainings

@@ -40,6 +40,9 @@ ABOUT = {
     "proposed": _l("%(who)s proposed another time: %(when)s."),
     "taken_back": _l("%(who)s took the proposal back."),
     "escalated": _l("Nobody decided in time; those above are asked now."),
+    "checked_in": _l("%(who)s checked in."),
+    "checked_out": _l("%(who)s checked out."),
+    "missed": _l("Nobody checked in."),
 }
 SAID_YES = {
     "group_leader": _l("%(who)s said yes for the lab that it is booked for."),

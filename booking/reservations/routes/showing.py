@@ -31,6 +31,8 @@ from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_or_404
 from booking.reservations.wall_clock import IntervalForm, written
 from booking.series.queries.lists import place_in_series
+from booking.usage.presenting import at_the_bench
+from booking.usage.words import STANDINGS
 from booking.waiting.queries import offer_of, waits_behind
 from models import HOLDING, Reservation
 
@@ -79,6 +81,8 @@ def reservation_page(
         closed=closed_reasons(shut, instrument.zone),
         is_started=reservation.starts_at <= now(),
         place=place_of(instrument),
+        bench=at_the_bench(reservation, now()),
+        standings=STANDINGS,
         reader_zone=reader_zone(),
         mode_words=MODE_WORDS,
         extras=names_of(held_by([reservation.id]).get(reservation.id, reservation.options)),
