@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -263,6 +264,19 @@ def test_texts_that_would_be_markup_are_text(clara: PageClient, cast: Cast) -> N
     pages += [clara.get(page).text for page in (address, f"{address}/undo", "/admin/imports")]
     pages.append(clara.get(f"/instruments/{imported()[0].public_id}").text)
     assert not any("<script>alert" in page or 'href="javascript' in page for page in pages)
+
+
+def test_half_characters_and_noughts_in_json_are_shown_and_told(database: str, clara: PageClient, cast: Cast) -> None:
+    """JSON names with six plain letters what no page can be encoded with, and no text of PostgreSQL may hold."""
+    bad = r"a\ud800b\u0000c"
+    record = {**SEM, "Name": "FE-SEM BAD", "Manufacturer": "BAD", "BAD": "BAD"}
+    address = uploaded(clara, cast, json.dumps([record]).replace("BAD", bad).encode(), "catalogue.json")
+    assert "a\ufffdb" in clara.get(address).text
+    press(clara, address, "/columns")
+    assert "characters" in clara.get(address).text
+    press(clara, address, "/application")
+    (one,) = imported()
+    assert one.name == "FE-SEM a\ufffdbc"
 
 
 def test_a_form_without_its_parts_is_told(clara: PageClient, cast: Cast) -> None:

@@ -10,6 +10,9 @@ from booking.importing.reading.errors import MOST_COLUMNS, Unreadable
 from booking.importing.reading.pidinst import PROPERTIES, cells_of_record, is_pidinst
 from booking.importing.reading.table import Table
 
+# JSON can name half a character, which no page and no database can hold.
+_HALVES = re.compile("[\ud800-\udfff]")
+
 
 def read_records(content: bytes, encoding: str = "") -> Table:
     """The table of the records: PIDINST's properties as columns, or the objects' keys.
@@ -55,9 +58,14 @@ def _table(
 
     def rows() -> Iterator[list[str]]:
         for record in records:
-            yield cells_of_record(record) if pidinst else [_cell(record.get(column)) for column in columns]
+            cells = cells_of_record(record) if pidinst else [_cell(record.get(column)) for column in columns]
+            yield [_whole(cell) for cell in cells]
 
-    return Table(format, columns, 0, rows, encoding)
+    return Table(format, tuple(map(_whole, columns)), 0, rows, encoding)
+
+
+def _whole(text: str) -> str:
+    return _HALVES.sub("\ufffd", text)
 
 
 def _cell(value: Any) -> str:
