@@ -18,7 +18,7 @@ from booking.reservations.facts import gather_many
 from booking.reservations.nearby import around, near, reach, whole
 from models import Facility, Instrument, InstrumentState, Reservation, User, db, instrument_techniques
 
-OFFERED_AT_MOST = 20  # bookings; each costs a dozen queries
+OFFERED_AT_ONCE = 20  # bookings; each costs a dozen queries
 HERE, ELSEWHERE, LOOKED_AT = 3, 2, 4
 
 
@@ -31,10 +31,10 @@ class Offering:
         self._promised: dict[int, list[Interval]] = {one: list(plan.intervals) for one in plan.places}
         self._others: dict[int, Sequence[Instrument]] = {}
 
-    def of_all(self, reservations: Sequence[Reservation]) -> dict[int, list[Choice]]:
-        """By id of the reservation; none for what has begun, and for what comes after so many."""
+    def of_all(self, reservations: Sequence[Reservation], count: int = OFFERED_AT_ONCE) -> dict[int, list[Choice]]:
+        """By id of the reservation; none for what has begun, and for what comes after `count` others."""
         coming = [one for one in reservations if one.starts_at > self.now]
-        return {one.id: self._of(one) for one in coming[:OFFERED_AT_MOST]}
+        return {one.id: self._of(one) for one in coming[:count]}
 
     def _of(self, reservation: Reservation) -> list[Choice]:
         who = applicant(reservation.user_id, self.lab.id, reservation.group_id)

@@ -19,7 +19,7 @@ from booking.facility.forms import ChangeForm
 from booking.facility.plans import Plan, plan_of
 from booking.facility.queries.affected import Affected, affected_by
 from booking.facility.routes.blueprint import blueprint
-from booking.facility.routes.choosing import decisions
+from booking.facility.routes.choosing import asks_for_more, decisions
 from booking.facility.routes.closing import closure_page
 from booking.facility.routes.loading import closure_or_404, in_scope
 from booking.languages import current_language
@@ -48,7 +48,11 @@ def change_closure(public_id: str) -> ResponseReturnValue:
     if plan is None:
         return _page(found, form, None, None), 422
     decided, affected = decisions(), affected_by(plan, now())
-    if decided is None or not {one.public_id for one in affected.reservations} <= (decided.seen or set()):
+    if (
+        decided is None
+        or asks_for_more()
+        or not {one.public_id for one in affected.reservations} <= (decided.seen or set())
+    ):
         return _page(found, form, plan, affected)
     try:
         with transaction():

@@ -18,11 +18,12 @@ from booking.clock import now
 from booking.domain.interval import Interval
 from booking.facility.plans import CANCEL, KEEP, Choice, Decisions, Fate, Plan
 from booking.facility.queries.affected import Affected
-from booking.facility.queries.offers import Offering, instruments_by_id
+from booking.facility.queries.offers import OFFERED_AT_ONCE, Offering, instruments_by_id
 from booking.languages import current_language
 from models import Facility, Instrument, Reservation, db
 
 DECISION, FIRST = "decision-", "first-"
+LONGEST_COUNT = 5  # digits
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -47,10 +48,22 @@ class Row:
     problem: str = ""
 
 
+def asks_for_more() -> bool:
+    """Whether other times are to be looked up for more bookings first; nothing is done yet."""
+    return "more" in request.form
+
+
+def how_many_offered(at_once: int) -> int:
+    """For how many bookings other times are looked up: for as many as before, and some more where that is asked for."""
+    text = request.form.get("offered", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_COUNT else 0
+    return max(before + (at_once if asks_for_more() else 0), at_once)
+
+
 def rows_of(plan: Plan, affected: Affected, stuck: str = "") -> list[Row]:
     """`stuck` is the public id of the booking that could not be moved where it should."""
     moment = now()
-    offers = Offering(plan, current_user, moment).of_all(affected.reservations)
+    offers = Offering(plan, current_user, moment).of_all(affected.reservations, how_many_offered(OFFERED_AT_ONCE))
     named = instruments_by_id({one.instrument_id for own in offers.values() for one in own})
     return [
         _row(one, offers.get(one.id, []), named, moment, is_stuck=one.public_id == stuck)

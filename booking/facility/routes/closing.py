@@ -16,8 +16,9 @@ from booking.facility import actions, queries
 from booking.facility.forms import ClosureForm, TimeOfClosureForm
 from booking.facility.plans import Decisions, Fate, Plan
 from booking.facility.queries.affected import Affected, affected_by
+from booking.facility.queries.offers import OFFERED_AT_ONCE
 from booking.facility.routes.blueprint import blueprint
-from booking.facility.routes.choosing import decisions, rows_of
+from booking.facility.routes.choosing import asks_for_more, decisions, how_many_offered, rows_of
 from booking.facility.routes.loading import facility_or_404, instrument_to_close_or_404
 from booking.languages import current_language
 from booking.reservations.wall_clock import written
@@ -49,7 +50,11 @@ def close(public_id: str) -> ResponseReturnValue:
         return _page(facility, form), 422
     plan, decided = form.plan, decisions()
     affected = affected_by(plan, now())
-    if decided is None or not {one.public_id for one in affected.reservations} <= (decided.seen or set()):
+    if (
+        decided is None
+        or asks_for_more()
+        or not {one.public_id for one in affected.reservations} <= (decided.seen or set())
+    ):
         return _page(facility, form, affected)
     try:
         with transaction():
@@ -118,6 +123,7 @@ def closure_page(
         form=form,
         plan=plan,
         rows=rows,
+        offered=how_many_offered(OFFERED_AT_ONCE),
         changing_places=len(affected.seating.moves) if affected else 0,
         zone=ZoneInfo(facility.time_zone),
         is_late=is_late,

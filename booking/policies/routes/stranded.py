@@ -14,7 +14,7 @@ from flask_login import current_user
 from booking import formats
 from booking.clock import now
 from booking.domain.interval import Interval
-from booking.facility.routes.choosing import DECISION, STAMP, Option
+from booking.facility.routes.choosing import DECISION, STAMP, Option, asks_for_more, how_many_offered
 from booking.locks import lock_together
 from booking.policies.proposals import Proposal
 from booking.policies.queries import Owner, instruments_under
@@ -56,7 +56,7 @@ class Row:
 def put(change: Change) -> ResponseReturnValue | None:
     """Save it, and answer nothing; or the page that asks what becomes of the bookings that it strands. What `save`
     raises is the caller's."""
-    if "seen" not in request.form or "more" in request.form:
+    if "seen" not in request.form or asks_for_more():
         proposal = change.propose()
         found = stranded(proposal, now())
         if found.stranded:
@@ -76,7 +76,7 @@ def put(change: Change) -> ResponseReturnValue | None:
 
 
 def _page(change: Change, proposal: Proposal, found: Found, stuck: str = "") -> str:
-    offered = _offered()
+    offered = how_many_offered(OFFERED)
     rows = [
         _row(one, offers_of(one, current_user.id, now(), proposal) if number < offered else [], stuck)
         for number, one in enumerate(found.stranded)
@@ -86,13 +86,6 @@ def _page(change: Change, proposal: Proposal, found: Found, stuck: str = "") -> 
         action=request.path, unoffered=max(len(rows) - offered, 0), is_stuck=bool(stuck),
         why=request.form.get("why", "")[:LONGEST_REASON],
     )  # fmt: skip
-
-
-def _offered() -> int:
-    """For how many of them times are looked up: as many as before, and some more where that is asked for."""
-    text = request.form.get("offered", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-    return max(before + (OFFERED if "more" in request.form else 0), OFFERED)
 
 
 def _fields() -> dict[str, str]:
