@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from booking.domain.agreement import AgreementState, Term, clash
 from booking.domain.quota import Audience, Subject, Unit
+from booking.qualifications.actions.elsewhere import carry_over
 from booking.quotas.actions import set_quota
 from models import Agreement, Clause, Institution, Instrument, User, db
 
@@ -127,6 +128,8 @@ def put_in_force(draft: Agreement, signed_by: str, signed_on: date, by: User, no
     _check_alone(draft)
     draft.state = AgreementState.IN_FORCE
     draft.signed_by, draft.signed_on = signed_by, signed_on
+    if old is not None:
+        carry_over(old, draft, now)
     for clause in draft.clauses:
         _open_pool(clause, by, now)
     db.session.flush()

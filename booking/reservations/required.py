@@ -15,6 +15,7 @@ from booking.domain.held import (
     Recognition,
 )
 from booking.domain.localtime import wall_time
+from booking.domain.opening import DAY
 from booking.domain.required import Required
 from booking.domain.requirement_form import read_tree
 from booking.domain.requirements import Requirement, Scope
@@ -83,4 +84,6 @@ def qualified_by_person(rows: Iterable[Any], zone: ZoneInfo) -> dict[int, tuple[
 
 
 def _recognition(row: Any) -> Recognition:
-    return Recognition(row.a, row.b, Recognised(row.name), row.first, row.last)
+    """By an agreement, it ends with the day before that does not hold any more."""
+    ends = [day for day in (row.last, row.until - DAY if row.until else None) if day]
+    return Recognition(row.a, row.b, Recognised(row.name), row.first, min(ends, default=None))

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import select
 
+from booking.agreements import actions as agreements
 from booking.demo.cast import Cast
 from booking.domain.held import QualificationState, Recognised
 from booking.domain.question import Wanted
@@ -27,11 +29,13 @@ from models import (
     Message,
     MessageState,
     Qualification,
+    Recognition,
     Reservation,
     ReservationState,
     Validity,
     db,
 )
+from tests.agreements.agreed import agreed, drafted
 from tests.qualifications.acting import WHERE, asks_for, books, course, mails_to, qualifies, requirement
 from tests.reservations.acting import NOW, codes, span
 from tests.support.applications import count_queries
@@ -290,3 +294,44 @@ def _subject(cast: Cast, language: str) -> str:
     with transaction():
         db.session.get_one(Message, message.id).state = MessageState.SENT
     return str(mail["Subject"])
+
+
+def test_lins_training_counts_by_agreement_while_that_is_in_force(database: str, cast: Cast) -> None:
+    here, there = course(cast), course(cast, "TIRF at Westfjord", "westfjord")
+    asks_for(cast, Trained(here.id, 1))
+    qualifies(cast, "lin", there)
+    day = span(TEN, NOON).starts_at.date()
+    agreement = agreed(cast, TODAY, day + timedelta(days=1))
+    with transaction():
+        recognise(
+            cast.norhaven, here, cast.westfjord, there, kind=Recognised.EQUAL, reason="Clause 3", valid_from=TODAY,
+            valid_until=None, by=cast.clara, now=NOW, agreement=db.session.merge(agreement),
+        )  # fmt: skip
+    books(cast, "lin", TEN, NOON)
+    assert refused(cast, "lin", "4 10:00", "4 12:00") == [Code.NOT_QUALIFIED]
+    with transaction():
+        old = db.session.merge(agreement)
+        old.valid_until = day + timedelta(days=2)
+        draft = agreements.new_version(old, cast.clara, NOW, day + timedelta(days=1))
+        agreements.put_in_force(draft, "Both", TODAY, cast.clara, NOW)
+    assert len(db.session.scalars(select(Recognition).where(Recognition.reason == "Clause 3")).all()) == 2
+    books(cast, "lin", "4 10:00", "4 12:00")
+
+
+def test_a_proposed_agreement_recognises_nothing_and_one_of_others_cannot(cast: Cast) -> None:
+    here, there = course(cast), course(cast, "TIRF at Westfjord", "westfjord")
+    asks_for(cast, Trained(here.id, 1))
+    qualifies(cast, "lin", there)
+    proposed = drafted(cast, TODAY)
+    terms = {"kind": Recognised.EQUAL, "reason": "Clause 3", "valid_from": TODAY, "valid_until": None}
+    with transaction():
+        recognise(
+            cast.norhaven, here, cast.westfjord, there, by=cast.clara, now=NOW, agreement=db.session.merge(proposed),
+            **terms,
+        )  # fmt: skip
+    assert refused(cast, "lin") == [Code.NOT_QUALIFIED]
+    with pytest.raises(ValueError, match="of others"), transaction():
+        recognise(
+            cast.norhaven, here, cast.eskmere, None, by=cast.clara, now=NOW, agreement=db.session.merge(proposed),
+            **terms,
+        )  # fmt: skip

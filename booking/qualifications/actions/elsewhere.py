@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from booking.domain.held import Recognised
 from booking.notices.actions import tell
 from models import (
+    Agreement,
     CertificateState,
     ExternalCertificate,
     Institution,
@@ -22,6 +23,10 @@ from models import (
 )
 
 MOST_OPEN_CERTIFICATES = 20
+CARRIED = (
+    "institution_id", "training_id", "from_institution_id", "from_training_id", "kind", "reason", "valid_from",
+    "valid_until", "created_by_id",
+)  # fmt: skip
 
 
 class TooMany(Exception):
@@ -40,21 +45,41 @@ def recognise(
     valid_until: date | None,
     by: User,
     now: datetime,
+    agreement: Agreement | None = None,
 ) -> Recognition:
-    """From then on the other school's training counts here in this way. Raises ValueError for trainings of other
-    schools than these, for one's own school, and for an end before the beginning."""
+    """From then on the other school's training counts here in this way, of an `agreement` while that is in force.
+    Raises ValueError for trainings of other schools than these, for one's own school, for an end before the beginning,
+    and for an agreement that is not between the two."""
     if institution.id == other.id or (valid_until is not None and valid_until < valid_from):
         raise ValueError("no recognition of oneself, and none that ends before it begins")
+    if agreement is not None and not {institution.id, other.id} <= parties_of(agreement):
+        raise ValueError("an agreement of others")
     for one, school in ((training, institution), (theirs, other)):
         if one is not None and one.institution_id != school.id:
             raise ValueError(f"{one.name} is another school's")
     made = Recognition(
         institution_id=institution.id, training_id=training.id if training else None, from_institution_id=other.id,
         from_training_id=theirs.id if theirs else None, kind=kind, reason=reason, valid_from=valid_from,
-        valid_until=valid_until, created_by_id=by.id, created_at=now,
+        valid_until=valid_until, agreement_id=agreement.id if agreement else None, created_by_id=by.id, created_at=now,
     )  # fmt: skip
     db.session.add(made)
     return made
+
+
+def parties_of(agreement: Agreement) -> set[int]:
+    """The ids of the schools that it is between."""
+    return {agreement.institution_id, *(one.id for one in agreement.partners)}
+
+
+def carry_over(old: Agreement, new: Agreement, now: datetime) -> None:
+    """What was recognised by the version before is so by the one that takes its place, from its first day on."""
+    kept = select(Recognition).where(
+        Recognition.agreement_id == old.id,
+        or_(Recognition.valid_until.is_(None), Recognition.valid_until >= new.valid_from),
+    )
+    for one in db.session.scalars(kept).all():
+        same = {name: getattr(one, name) for name in CARRIED}
+        db.session.add(Recognition(**same, agreement_id=new.id, created_at=now))
 
 
 def end_recognition(recognition: Recognition, today: date) -> None:

@@ -15,7 +15,7 @@ from booking.catalogue.queries.institutions import find_institution
 from booking.catalogue.queries.instruments import find_instrument
 from booking.clock import now
 from booking.qualifications.actions.elsewhere import TooMany, ask_for_recognition, assess, submit
-from booking.qualifications.forms import AskForm, AssessmentForm
+from booking.qualifications.elsewhere_forms import AskForm, AssessmentForm
 from booking.qualifications.queries.mine import submitted_to
 from booking.qualifications.routes.blueprint import blueprint
 from booking.qualifications.routes.passport import certificate_form, passport_page

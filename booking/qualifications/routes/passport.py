@@ -12,7 +12,7 @@ from sqlalchemy import select
 from booking.access import active_institution_ids, public, signed_in
 from booking.accounts.links import absolute
 from booking.clock import now
-from booking.qualifications.forms import CertificateForm
+from booking.qualifications.elsewhere_forms import CertificateForm
 from booking.qualifications.queries.mine import all_schools, certificates_of, holdings_of, opened_to
 from booking.qualifications.routes.blueprint import blueprint
 from booking.qualifications.words import CERTIFICATE_STATES, OVER, STATES

@@ -11,12 +11,13 @@ from booking.access import administers, signed_in
 from booking.catalogue.queries.institutions import find_institution
 from booking.clock import now
 from booking.qualifications.actions.elsewhere import end_recognition, recognise
-from booking.qualifications.forms import RecognitionForm
+from booking.qualifications.elsewhere_forms import RecognitionForm
+from booking.qualifications.queries.elsewhere import agreements_of_school
 from booking.qualifications.queries.mine import all_schools
 from booking.qualifications.routes.blueprint import blueprint
 from booking.qualifications.words import RECOGNISED
 from booking.transaction import transaction
-from models import Institution, Recognition, Training, db
+from models import Agreement, Institution, Recognition, Training, db
 
 
 @blueprint.get("/schools/<public_id>/recognitions")
@@ -40,10 +41,10 @@ def recognise_training(public_id: str) -> ResponseReturnValue:
             recognise(
                 school, _training(form.training.data), other, _training(form.theirs.data), kind=form.recognised,
                 reason=form.reason.data, valid_from=form.valid_from.data, valid_until=form.valid_until.data,
-                by=current_user, now=now(),
+                by=current_user, now=now(), agreement=_agreement(school, form.agreement.data),
             )  # fmt: skip
     except ValueError:
-        form.theirs.errors = [_("This is not a training of the school that you have chosen.")]
+        form.theirs.errors = [_("This training, or this agreement, is not one of the school that you have chosen.")]
         return _page(_school_or_404(public_id), form), 422
     flash(_("Saved."), "success")
     return redirect(url_for("qualifications.recognitions", public_id=public_id), 303)
@@ -69,9 +70,8 @@ def _form(school: Institution) -> RecognitionForm:
         select(Training).where(Training.is_active).options(joinedload(Training.institution)).order_by(Training.name)
     ).all()
     theirs = [one for one in trainings if one.institution_id != school.id]
-    form.offer(
-        [one for one in all_schools() if one.id != school.id], theirs, [one for one in trainings if one not in theirs]
-    )
+    own = [one for one in trainings if one not in theirs]
+    form.offer([one for one in all_schools() if one.id != school.id], theirs, own, agreements_of_school(school, now()))
     form.valid_from.data = form.valid_from.data or now().date()
     return form
 
@@ -80,6 +80,14 @@ def _training(public_id: str) -> Training | None:
     if not public_id:
         return None
     return db.session.scalar(select(Training).where(Training.public_id == public_id)) or abort(404)
+
+
+def _agreement(school: Institution, public_id: str) -> Agreement | None:
+    """One that the form offers."""
+    if not public_id:
+        return None
+    offered = {one.public_id: one for one in agreements_of_school(school, now())}
+    return offered.get(public_id) or abort(404)
 
 
 def _page(school: Institution, form: RecognitionForm) -> str:
@@ -92,7 +100,7 @@ def _page(school: Institution, form: RecognitionForm) -> str:
         )
         .options(
             joinedload(Recognition.from_institution), joinedload(Recognition.training),
-            joinedload(Recognition.from_training),
+            joinedload(Recognition.from_training), joinedload(Recognition.agreement),
         )
         .order_by(Recognition.valid_from, Recognition.id)
     ).all()  # fmt: skip

@@ -23,25 +23,27 @@ from sqlalchemy import (
     union_all,
 )
 
+from booking.domain.agreement import AgreementState
 from models import Base, CertificateState, ReservationState
 from models.base import UTCDateTime
 
 TABLES = Base.metadata.tables
 NAMES = (
     "requirements", "requirement_trainings", "trainings", "training_instruments", "qualifications", "recognitions",
-    "external_certificates", "reservations", "instruments", "role_grants",
+    "external_certificates", "reservations", "instruments", "role_grants", "agreements",
 )  # fmt: skip
-requirement, link, training, covered, qualification, recognition, certificate, reservation, instrument, role = (
-    TABLES[name].c for name in NAMES
+requirement, link, training, covered, qualification, recognition, certificate, reservation, instrument = (
+    TABLES[name].c for name in NAMES[:9]
 )
+role, agreement = (TABLES[name].c for name in NAMES[9:])
 PERSON: BindParameter[int] = bindparam("person_id")
 IDS: BindParameter[int] = bindparam("ids", expanding=True)
 NOW: BindParameter[datetime] = bindparam("now")
 # Every part answers the same columns; what it has nothing to say of is null.
 COLUMNS: dict[str, Any] = {
     "what": String(), "id": Integer(), "a": Integer(), "b": Integer(), "c": Integer(), "flag": Integer(),
-    "name": String(), "name_zh": String(), "first": Date(), "last": Date(), "at": UTCDateTime(),
-    "used_at": UTCDateTime(), "tree": JSON(), "modes": JSON(),
+    "name": String(), "name_zh": String(), "first": Date(), "last": Date(), "until": Date(),
+    "at": UTCDateTime(), "used_at": UTCDateTime(), "tree": JSON(), "modes": JSON(),
 }  # fmt: skip
 
 
@@ -108,16 +110,22 @@ _same = or_(
 _held_ids = select(qualification.training_id).where(
     qualification.user_id == PERSON, qualification.training_id.is_not(None)
 )
-# Pairs that begin with what the person holds or end with what is required: chains of two links are made of these.
+# Pairs that begin with what the person holds or end with what is required: chains of two links are made of these. Who
+# recognises by an agreement does so while that is in force.
 _recognitions = (
     _part(
         "recognition", a=_theirs.c.id, b=_ours.c.id, name=cast(recognition.kind, String()),
-        first=recognition.valid_from, last=recognition.valid_until,
+        first=case((agreement.valid_from > recognition.valid_from, agreement.valid_from), else_=recognition.valid_from),
+        last=recognition.valid_until, until=agreement.valid_until,
     )
     .select_from(TABLES["recognitions"])
     .join(_ours, _ours.c.institution_id == recognition.institution_id)
     .join(_theirs, (_theirs.c.institution_id == recognition.from_institution_id) & _same)
-    .where(or_(_theirs.c.id.in_(_held_ids), _ours.c.id.in_(_required)))
+    .outerjoin(TABLES["agreements"], agreement.id == recognition.agreement_id)
+    .where(
+        or_(_theirs.c.id.in_(_held_ids), _ours.c.id.in_(_required)),
+        or_(recognition.agreement_id.is_(None), agreement.state != AgreementState.DRAFT),
+    )
 )  # fmt: skip
 
 # :ids, :person_id (0: nobody), :now.
