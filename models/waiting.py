@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.domain.waiting import Order
@@ -35,7 +35,8 @@ IN_LINE = (WaitingState.WAITING, WaitingState.OFFERED)
 class WaitingEntry(Base):
     """A person waits for `length_minutes` somewhere from `starts_at` to `ends_at`; for all of it if it is as long.
 
-    `institution_id` is the instrument's owner. `mode` and `group_id` are those of the booking that it may become.
+    `institution_id` is the instrument's owner. `mode`, `group_id`, `title`, `note` and `extras` (ids of options)
+    are those of the booking that it may become.
     """
 
     __tablename__ = "waiting_entries"
@@ -56,6 +57,9 @@ class WaitingEntry(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     length_minutes: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    extras: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     state: Mapped[WaitingState] = mapped_column(enum_column(WaitingState), default=WaitingState.WAITING)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
