@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from booking.books.actions import free_ids, lock_books
 from booking.charges.actions.recording import CHARGES, LINES, SHARES, NewCharge, Rows, record
+from booking.charges.actions.spending import renew_holds
 from models import Cause, Charge, Dispute, DisputeState, Share, User, db
 from models.base import new_public_id
 
@@ -27,6 +28,7 @@ def reverse(charge_id: int, reason: str, by: User | None, now: datetime) -> int:
     _uphold(charge.id, reason, by, now)
     rows = _mirrored(charge, reason, by, now)
     rows.write(now)
+    renew_holds(charge.reservation_id, now)
     return int(rows.charges[0]["id"])
 
 
