@@ -8,7 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from booking import access
+from booking import access, concerned
 from models import User
 
 
@@ -57,6 +57,9 @@ PERSON = (
     Entry(_l("My passport"), "qualifications.passport", "person-badge", ("qualifications",), access.is_signed_in),
     Entry(_l("To decide"), "approvals.index", "check-circle", ("approvals",), access.is_signed_in),
     Entry(_l("Calendar addresses"), "calendars.addresses", "link-45deg", ("calendars",), access.is_signed_in),
+    Entry(_l("Cost centres"), "cost_centres.index", "cash-coin", ("cost_centres", "funds"), access.is_signed_in),
+    Entry(_l("Charges"), "charges.index", "cash-coin", ("charges",), access.is_signed_in),
+    Entry(_l("Settlements"), "settlement.index", "arrow-left-right", ("settlement",), concerned.is_any_bookkeeper),
     Entry(_l("My labs"), "accounts.groups", "people", (), access.is_signed_in),
 )
 

@@ -8,6 +8,7 @@ from booking.domain.question import Kind, Overruling
 from booking.reservations.actions.announcing import Happening, announce, lateness, stamp
 from booking.reservations.actions.circumstances import given_under
 from booking.reservations.actions.holding import hold, release, take_up
+from booking.reservations.actions.paying import hold_fee
 from booking.reservations.actions.undoing import is_fresh, last_event
 from booking.reservations.judging import NOTHING_OVERRULED, decide, question_about
 from booking.reservations.kept_reasons import CHANGED_RULES
@@ -39,6 +40,8 @@ def give_back(
     why = {"closure": for_closure} if for_closure else {"cause": named} if named else lateness(verdict)
     extra = {"state": reservation.state.value, **why}
     reservation.state = ReservationState.CANCELLED
+    if not for_closure:
+        hold_fee(reservation, now)
     stamp(reservation, now)
     happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
     announce(reservation, happening)

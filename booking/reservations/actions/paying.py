@@ -1,15 +1,21 @@
 """The money of a reservation: what it was told, kept as it was; who pays; and what is held of budgets and funds."""
 
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from booking.domain.localtime import wall_time
 from booking.domain.payment import Centre, parts_of
 from booking.domain.pricing import Line, Quote
 from booking.domain.question import Facts
 from booking.domain.rules.money import quote_of
+from booking.domain.shares import shares
+from booking.rates.queries.kept import kept_quote
+from booking.rates.queries.kept import quote_of as quote_of_kept
 from booking.reservations.judging import Question
 from booking.reservations.statements import paid
-from models import Reservation, db
+from models import Reservation, ReservationPayer, db
 
 
 def hold_money(reservation: Reservation, question: Question, facts: Facts) -> None:
@@ -64,6 +70,24 @@ def release_money(reservation: Reservation) -> bool:
     if has.of_funds:
         db.session.execute(paid.GIVE_BACK_FUND, question)
     return bool(has.is_told)
+
+
+def hold_fee(reservation: Reservation, now: datetime) -> None:
+    """Of what has just been given back, what a late cancellation costs stays held; mostly nothing."""
+    if kept_quote(reservation) is None:
+        return
+    told = quote_of_kept(reservation, None, now, cancelled_at=now)
+    named = select(ReservationPayer).where(ReservationPayer.reservation_id == reservation.id)
+    payers = db.session.scalars(named.order_by(ReservationPayer.id)).all()
+    if told is None or not told.total_minor or not payers:
+        return
+    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": now}
+    parts = shares(told.total_minor, [one.weight for one in payers])
+    rows = [
+        {"cost_centre_id": one.cost_centre_id, "institution_id": one.cost_centre.institution_id, "amount_minor": part}
+        for one, part in zip(payers, parts, strict=True)
+    ]
+    db.session.execute(paid.HOLD_BUDGET, [row | common for row in rows])
 
 
 def _as_kept(told: Quote) -> dict[str, Any]:
