@@ -30,10 +30,15 @@ def opening(kind: str, message: Message, reservation: Reservation) -> str:
         "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
         "reminder": lambda: _("Your booking is near."),
         OFFERED: lambda: _("You waited for this, and it has fallen free. It is held for you until you answer."),
-        OFFER_LAPSED: lambda: _(
-            "You did not answer in time, so the next person is asked. If you still want to wait, join the list again."
-        ),
+        OFFER_LAPSED: lambda: _offer_over(message),
     }[kind]()
+
+
+def _offer_over(message: Message) -> str:
+    """She did not answer; or the time is not there any more, and she keeps her place."""
+    if message.details.get("is_gone"):
+        return _("The instrument is closed then, so the offer is over. You keep your place in the waiting list.")
+    return _("You did not answer in time, so the next person is asked. If you still want to wait, join the list again.")
 
 
 def _decided(message: Message, facility: str, *, is_yes: bool) -> str:

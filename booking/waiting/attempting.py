@@ -7,7 +7,9 @@ from booking.waiting.rounds import offer_freed
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Blueprints whose requests may leave time free.
-FREEING = frozenset({"reservations", "approvals", "facility", "series", "waiting", "catalogue", "policies", "usage", "faults"})
+FREEING = frozenset(
+    {"reservations", "approvals", "facility", "series", "waiting", "catalogue", "policies", "usage", "faults"}
+)
 TAKING = frozenset({"reservations.create"})  # what only takes time frees none
 
 

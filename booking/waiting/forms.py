@@ -1,41 +1,53 @@
 """Joining the line, and how a lab keeps it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, SelectChoice, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import DecimalField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from booking import formats
+from booking.domain.extras import WITH_OPERATOR
+from booking.domain.question import Wanted
 from booking.domain.waiting import Order, Wish
 from booking.number_fields import WholeNumberField
-from booking.reservations.forms import MODE_WORDS, NO_GROUP
+from booking.reservations.extras import ids_of
+from booking.reservations.forms import MODE_WORDS, NO_GROUP, ExtrasFields
 from booking.reservations.wall_clock import IntervalForm
 from booking.waiting.words import ORDERS
-from models import Instrument
+from models import Instrument, Option
 
 LONGEST_WISH = timedelta(days=60)
 
 
-class JoinForm(IntervalForm):
-    """For which time one waits: without `length_hours` for exactly this one, else for so many anywhere within it."""
+class JoinForm(ExtrasFields, IntervalForm):
+    """For which time one waits: without `length_hours` for exactly this one, else for so many anywhere within it; and
+    what the booking that comes of it is to have."""
 
     length_hours = DecimalField(
         _l("How many hours"), validators=[Optional(), NumberRange(min=0.1, max=24 * 60)], places=None
     )
     mode = SelectField(_l("How"), choices=[])
     group = SelectField(_l("For the lab"), choices=[], default=NO_GROUP, validators=[Optional()])
+    title = StringField(_l("What for"), validators=[Length(max=200)])
+    note = TextAreaField(_l("Note to the lab"), validators=[Length(max=2000)])
 
-    def __init__(self, instrument: Instrument, groups: dict[str, str], *args: Any, **kwargs: Any) -> None:
-        """`groups` are the person's labs, {public_id: name}."""
+    def __init__(
+        self, instrument: Instrument, groups: dict[str, str], *args: Any, options: Sequence[Option] = (), **kwargs: Any
+    ) -> None:
+        """`groups` are the person's labs, {public_id: name}; `options` what the instrument offers besides."""
         super().__init__(instrument.zone, *args, **kwargs)
         self.mode.choices = [SelectChoice(mode, MODE_WORDS[mode]) for mode in instrument.modes]
         self.group.choices = [*(SelectChoice(*group) for group in groups.items()), SelectChoice(NO_GROUP, _("No lab"))]
         if self.mode.data not in instrument.modes:
             self.mode.data = next(iter(instrument.modes), "")
+        self.is_assisted = self.mode.data == WITH_OPERATOR
+        self.is_assistance_offered = WITH_OPERATOR in instrument.modes
+        self.offer(options)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or self.interval is None:
@@ -54,6 +66,15 @@ class JoinForm(IntervalForm):
         whole = self.interval.duration
         minutes = round(float(self.length_hours.data) * 60) if self.length_hours.data else 0
         return Wish(self.interval, timedelta(minutes=minutes) if minutes else whole)
+
+    @property
+    def like(self) -> Wanted:
+        """How and with what it is to be used."""
+        return Wanted(self.wish.span, mode=self.mode.data, extras=ids_of(self.added))
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"title": (self.title.data or "").strip(), "note": (self.note.data or "").strip()}
 
 
 class RuleForm(FlaskForm):

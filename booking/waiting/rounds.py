@@ -13,7 +13,7 @@ from booking.waiting import actions, queries
 
 def offer_freed(now: datetime) -> str:
     """Offer what has fallen free of any instrument that somebody waits for; words for the job's record."""
-    return f"{_one_by_one(queries.instruments_to_look_at(now), actions.offer_free_time, now)} offered"
+    return f"{_one_by_one(queries.instruments_to_look_at(now), actions.look_at, now)} offered"
 
 
 def lapse_offers(now: datetime) -> str:

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval
-from booking.domain.waiting import CRITERIA, Order, Waiter, Wish, competes, in_order, stands_until, times_for
+from booking.domain.waiting import (
+    CRITERIA,
+    STARTS_TRIED,
+    Order,
+    Waiter,
+    Wish,
+    competes,
+    in_order,
+    stands_until,
+    times_for,
+)
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -48,11 +58,12 @@ def test_the_lab_chooses_who_comes_first(order: Order, ids: list[int]) -> None:
         (Wish(at(0, 2), 2 * HOUR), [at(-1, 3)], [], [at(0, 2)]),
         (Wish(at(0, 2), 2 * HOUR), [at(0, 1.5)], [], []),
         (Wish(at(0, 2), 2 * HOUR), [at(0, 2)], [at(1, 2)], []),
-        (Wish(at(0, 8), 2 * HOUR), [at(1, 4)], [], [at(1, 3), at(2, 4)]),
+        (Wish(at(0, 8), 2 * HOUR), [at(1, 4)], [], [at(1, 3), at(1.5, 3.5), at(2, 4)]),
         (Wish(at(0, 8), 2 * HOUR), [at(-5, 1)], [], []),
         (Wish(at(0, 8), 2 * HOUR), [at(1.2, 3.7)], [], [at(1.5, 3.5)]),
         (Wish(at(0, 8), 2 * HOUR), [at(1, 5)], [at(1, 3)], [at(3, 5)]),
         (Wish(at(0, 8), 2 * HOUR), [at(1, 3), at(2, 4)], [], [at(1, 3), at(2, 4)]),
+        (Wish(at(0, 8), 2 * HOUR), [at(0, 8)], [at(2.5, 5.5)], [at(0, 2), at(0.5, 2.5), at(5.5, 7.5), at(6, 8)]),
         (Wish(at(0, 8), 2 * HOUR), [], [], []),
     ],
 )
@@ -114,6 +125,13 @@ def test_between_equals_who_came_first_is_first(waiters: list[Waiter]) -> None:
     equal = [Waiter(one.entry_id, one.since) for one in waiters]
     for order in CRITERIA:
         assert [one.since for one in in_order(equal, order)] == sorted(one.since for one in equal)
+
+
+def test_a_month_is_tried_in_a_bounded_number_of_places_its_end_among_them() -> None:
+    month = Wish(at(0, 720), 2 * HOUR)
+    found = times_for(month, [month.span], GRID)
+    assert len(found) <= STARTS_TRIED + 1
+    assert (found[0], found[-1]) == (at(0, 2), at(718, 720))
 
 
 SPANS = st.tuples(st.integers(0, 400), st.integers(1, 200)).map(

@@ -101,7 +101,8 @@ def waiting_list(asked: Asked) -> str:
     wish = Wish(asked.interval, asked.interval.duration)
     try:
         with transaction():
-            join(asked.instrument.id, applicant(asked.cast.lin.id), wish, asked.mode, now())
+            like = Wanted(asked.interval, mode=asked.mode)
+            join(asked.instrument.id, applicant(asked.cast.lin.id), wish, like, now())
     except CannotWait as refused:
         return said(asked, refused.verdict) if refused.verdict else ""
     return said(asked, plain(asked))  # she stands in the line, for what somebody else has

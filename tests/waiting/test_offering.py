@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from booking.demo.cast import Cast
+from booking.domain.extras import ExtraKind
+from booking.domain.interval import Interval
 from booking.domain.lifecycle import WrongState
 from booking.domain.verdict import Code
 from booking.domain.waiting import Order
-from booking.facility.actions import reopen
+from booking.extras.actions import create_option
+from booking.facility.actions import close, reopen
+from booking.policies.actions import set_policy
 from booking.reservations import actions as reservation_actions
 from booking.reservations.judging import Refused
 from booking.transaction import transaction
@@ -22,6 +26,7 @@ from models import (
     Membership,
     MembershipState,
     OfferState,
+    Reservation,
     ReservationState,
     WaitingEntry,
     WaitingState,
@@ -281,3 +286,60 @@ def test_what_nobody_has_given_back_in_time_is_over(database: str, cast: Cast) -
     entry = waits(cast, "lin", "confocal", "4 10:00", "4 12:00")
     rounds(span("4 10:00", "4 11:00").starts_at)
     assert db.session.get_one(WaitingEntry, entry.id).state == WaitingState.LAPSED
+
+
+def test_an_offer_ends_when_the_instrument_is_closed_then_and_is_made_again_when_it_opens(
+    database: str, cast: Cast
+) -> None:
+    """She is told, keeps her place, and nothing is held meanwhile."""
+    booked = book(cast, "hana", "confocal", "4 10:00", "4 12:00")
+    entry = waits(cast, "lin", "confocal", "4 10:00", "4 12:00")
+    cancels(cast, booked)
+    rounds()
+    first = open_offer()
+    with transaction():
+        shut = close(cast.bioimaging, cast.confocal, span("4 08:00", "4 18:00"), "Laser service", cast.tom.id, NOW).id
+    rounds()
+    assert not offers(state=OfferState.OPEN)
+    assert not claims_of(first.reservation)
+    assert db.session.get_one(WaitingEntry, entry.id).state == WaitingState.WAITING
+    assert told("offer_lapsed") == ["lin.yue"]
+    rounds()
+    assert len(offers()) == 1
+    with transaction():
+        reopen(db.session.get_one(Closure, shut), NOW)
+    rounds()
+    assert open_offer().entry_id == entry.id
+    assert open_offer().reservation.starts_at == first.reservation.starts_at
+
+
+def test_what_is_offered_has_the_words_and_the_accessories_that_were_waited_with(database: str, cast: Cast) -> None:
+    booked = book(cast, "hana", "confocal", "4 10:00", "4 12:00")
+    with transaction():
+        stage = create_option(cast.bioimaging, ExtraKind.ACCESSORY, "Heated stage", instruments=[cast.confocal]).id
+    waits(cast, "lin", "confocal", "4 10:00", "4 12:00", extras=(stage,), title="Vesicles")
+    cancels(cast, booked)
+    rounds()
+    offered = open_offer()
+    with transaction():
+        made = actions.accept(offered, cast.lin.id, NOW).id
+    reservation = db.session.get_one(Reservation, made)
+    assert reservation.title == "Vesicles"
+    assert [one.id for one in reservation.options] == [stage]
+    assert len(claims_of(reservation)) == 2
+
+
+def test_any_two_hours_are_found_in_the_middle_of_a_free_day(database: str, cast: Cast) -> None:
+    """One use at a time: she is at another instrument early and late, and free of it in between."""
+    with transaction():
+        set_policy(None, {"simultaneous_limit": 1})
+    booked = book(cast, "hana", "confocal", "4 08:00", "4 16:00")
+    other = book(cast, "omar", "confocal", "4 16:00", "4 18:00")
+    waits(cast, "lin", "confocal", "4 08:00", "4 18:00", hours=2)
+    book(cast, "lin", "tirf", "4 08:00", "4 11:00")
+    book(cast, "lin", "tirf", "4 14:00", "4 18:00")
+    cancels(cast, booked)
+    cancels(cast, other)
+    rounds()
+    offered = open_offer().reservation
+    assert Interval(offered.starts_at, offered.ends_at) == span("4 11:00", "4 13:00")

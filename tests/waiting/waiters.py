@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.demo.cast import Cast
+from booking.domain.question import Wanted
 from booking.domain.waiting import Wish
 from booking.reservations.actions import cancel
 from booking.reservations.applicants import applicant
@@ -17,14 +18,23 @@ from tests.reservations.acting import NOW, span
 
 
 def waits(
-    cast: Cast, who: str, what: str, first: str, last: str, hours: float | None = None, now: datetime = NOW
+    cast: Cast,
+    who: str,
+    what: str,
+    first: str,
+    last: str,
+    hours: float | None = None,
+    now: datetime = NOW,
+    extras: tuple[int, ...] = (),
+    title: str = "",
 ) -> WaitingEntry:
     """`who` joins the line of `what`, for all of the time or for some hours of it."""
     instrument, person = cast.instrument(what), cast.person(who)
     interval = span(first, last)
     wish = Wish(interval, timedelta(hours=hours) if hours else interval.duration)
     with transaction():
-        made = actions.join(instrument.id, applicant(person.id), wish, instrument.modes[0], now).id
+        like = Wanted(interval, mode=instrument.modes[0], extras=extras)
+        made = actions.join(instrument.id, applicant(person.id), wish, like, now, title=title).id
     return db.session.get_one(WaitingEntry, made)
 
 

@@ -200,7 +200,7 @@ def _offers(instrument: Instrument, form: BookingForm, question: Question, verdi
     if verdict.is_allowed:
         return Offers()
     offers = offers_of(instrument, alternatives_of(question), form.carried)
-    return replace(offers, waiting=ways_to_wait(instrument, question, verdict, form.group.data or ""))
+    return replace(offers, waiting=ways_to_wait(instrument, question, verdict, form.carried))
 
 
 def _change_url(instrument: Instrument, form: BookingForm) -> str:

@@ -76,7 +76,7 @@ CLAIMED = (claims.resource_id, type_coerce(claims.starts_at, AsStored), type_coe
 # and of each resource the last hold that began before. (Claims of one resource never overlap; to ask for all that end
 # after the start would read the whole past.) And when each is closed as one of several places.
 _begun_within = select(*CLAIMED).where(
-    claims.resource_id.in_(bindparam("resource_ids", expanding=True)),
+    claims.resource_id.in_(bindparam("resource_ids", expanding=True, literal_execute=True)),
     claims.starts_at < bindparam("ends_at"),
     claims.starts_at >= bindparam("starts_at"),
 )
@@ -98,7 +98,7 @@ _begun_before = (
     .select_from(RESOURCE)
     .join(CLAIM, claims.id == _last_before)
     .where(
-        RESOURCE.c.id.in_(bindparam("resource_ids", expanding=True)),
+        RESOURCE.c.id.in_(bindparam("resource_ids", expanding=True, literal_execute=True)),
         claims.ends_at > bindparam("starts_at"),
         claims.starts_at < bindparam("ends_at"),
     )
@@ -109,7 +109,7 @@ _closed = (
     )
     .join(CLOSURE, closures.id == CLOSED_PLACE.c.closure_id)
     .where(
-        CLOSED_PLACE.c.resource_id.in_(bindparam("resource_ids", expanding=True)),
+        CLOSED_PLACE.c.resource_id.in_(bindparam("resource_ids", expanding=True, literal_execute=True)),
         closures.lifted_at.is_(None),
         closures.starts_at < bindparam("ends_at"),
         closures.ends_at > bindparam("starts_at"),

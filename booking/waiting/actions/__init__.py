@@ -3,10 +3,11 @@
 from booking.domain.lifecycle import WrongState
 from booking.waiting.actions.deciding import accept, decline, lapse
 from booking.waiting.actions.joining import MOST_ENTRIES, CannotWait, join, rejoin, withdraw
+from booking.waiting.actions.looking import look_at
 from booking.waiting.actions.offering import offer_free_time
 from booking.waiting.actions.settings import set_rule
 
 __all__ = [
-    "MOST_ENTRIES", "CannotWait", "WrongState", "accept", "decline", "join", "lapse", "offer_free_time", "rejoin",
-    "set_rule", "withdraw",
+    "MOST_ENTRIES", "CannotWait", "WrongState", "accept", "decline", "join", "lapse", "look_at", "offer_free_time",
+    "rejoin", "set_rule", "withdraw",
 ]  # fmt: skip

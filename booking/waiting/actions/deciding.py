@@ -16,7 +16,7 @@ def accept(offer: WaitingOffer, by_id: int, now: datetime) -> Reservation:
     """The time is hers, by the rules as they are now. Raises Refused, or WrongState if the offer is over or decided."""
     _take_up(offer, now)
     reservation = take_up_offer(offer.reservation, by_id, now)
-    _end(offer, OfferState.ACCEPTED, WaitingState.TAKEN, now)
+    end_offer(offer, OfferState.ACCEPTED, WaitingState.TAKEN, now)
     return reservation
 
 
@@ -25,7 +25,7 @@ def decline(offer: WaitingOffer, by_id: int, now: datetime, *, goes_on_waiting: 
     WrongState if the offer is over or decided."""
     _take_up(offer, now)
     let_lapse(offer.reservation, now, by_id)
-    _end(offer, OfferState.DECLINED, WaitingState.WAITING if goes_on_waiting else WaitingState.DECLINED, now)
+    end_offer(offer, OfferState.DECLINED, WaitingState.WAITING if goes_on_waiting else WaitingState.DECLINED, now)
     offer_free_time(offer.reservation.instrument_id, now)
 
 
@@ -37,7 +37,7 @@ def lapse(offer_id: int, now: datetime) -> int:
     if offer.state != OfferState.OPEN or offer.expires_at > now:
         return 0
     let_lapse(offer.reservation, now)
-    _end(offer, OfferState.LAPSED, WaitingState.LAPSED, now)
+    end_offer(offer, OfferState.LAPSED, WaitingState.LAPSED, now)
     tell(offer.entry.user, LAPSED, now, reservation=offer.reservation, details={"entry": offer.entry.public_id})
     offer_free_time(offer.reservation.instrument_id, now)
     return 1
@@ -52,7 +52,7 @@ def _take_up(offer: WaitingOffer, now: datetime) -> None:
         raise WrongState(Step.TAKE_UP, State(offer.reservation.state.value))
 
 
-def _end(offer: WaitingOffer, state: OfferState, entry_state: WaitingState, now: datetime) -> None:
+def end_offer(offer: WaitingOffer, state: OfferState, entry_state: WaitingState, now: datetime) -> None:
     """Whoever has answered before the mail left need not be told of the offer."""
     offer.state, offer.decided_at = state, now
     offer.entry.state, offer.entry.changed_at = entry_state, now

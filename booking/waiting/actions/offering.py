@@ -16,7 +16,7 @@ from booking.reservations.applicants import applicant
 from booking.reservations.judging import Question
 from booking.waiting import queries
 from booking.waiting.openings import first_time_for
-from booking.waiting.queries.lines import InLine, Line
+from booking.waiting.queries.lines import InLine, Line, like
 from models import (
     HOLDING,
     OfferState,
@@ -81,7 +81,7 @@ def _offer_to(one: InLine, line: Line, now: datetime) -> int:
     if not who.institution_ids:
         return 0
     but = _not_again(entry)
-    facts, wanted = first_time_for(entry.instrument_id, who, one.wish, entry.mode, now, but)
+    facts, wanted = first_time_for(entry.instrument_id, who, one.wish, like(entry), now, but)
     if wanted is None:
         return 0
     notice = timedelta(minutes=facts.policy.notice_minutes)
@@ -118,6 +118,7 @@ def _not_again(entry: WaitingEntry) -> Sequence[Interval]:
 def _make(one: InLine, line: Line, question: Question, facts: Facts, until: datetime) -> None:
     why: dict[str, Any] = one.why(line.rule.order)
     reservation = offer(question, facts, {"until": until.isoformat()})
+    reservation.title, reservation.note = one.entry.title, one.entry.note
     made = WaitingOffer(
         entry=one.entry, reservation=reservation, reasons=why, offered_at=question.now, expires_at=until
     )

@@ -14,9 +14,11 @@ from models import Instrument, OfferState, WaitingEntry, WaitingOffer, WaitingSt
 
 
 def instruments_to_look_at(now: datetime) -> Sequence[int]:
-    """Those that somebody waits for and that have changed since they were looked at; each again after some time."""
+    """Those that somebody waits for, or is offered, and that have changed since they were looked at; each again after
+    some time."""
     waiting = select(WaitingEntry.instrument_id).where(WaitingEntry.state == WaitingState.WAITING)
-    waited_for = db.session.scalars(waiting.distinct()).all()
+    offered = select(WaitingEntry.instrument_id).join(WaitingOffer).where(WaitingOffer.state == OfferState.OPEN)
+    waited_for = db.session.scalars(waiting.union(offered)).all()
     if not waited_for:
         return ()
     around = _revisions().where(OWN.c.instrument_id.in_(waited_for)).subquery()
@@ -44,6 +46,13 @@ def offers_over(now: datetime) -> Sequence[int]:
     """The ids of open offers whose time to answer is over."""
     is_over = (WaitingOffer.state == OfferState.OPEN, WaitingOffer.expires_at <= now)
     return db.session.scalars(select(WaitingOffer.id).where(*is_over).order_by(WaitingOffer.id)).all()
+
+
+def open_offers_of(instrument_id: int, now: datetime) -> Sequence[WaitingOffer]:
+    """What is held for somebody now."""
+    stand = (WaitingOffer.state == OfferState.OPEN, WaitingOffer.expires_at > now)
+    of_instrument = select(WaitingOffer).join(WaitingOffer.entry).where(WaitingEntry.instrument_id == instrument_id)
+    return db.session.scalars(of_instrument.where(*stand).order_by(WaitingOffer.id)).all()
 
 
 def _revisions() -> Select[*tuple[int, int]]:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from booking.domain.interval import Interval
+from booking.domain.question import Wanted
 from booking.domain.waiting import LATELY, Order, Waiter, Wish, competes, in_order
 from models import (
     IN_LINE,
@@ -77,6 +78,11 @@ class Line:
 
 def wish_of(entry: WaitingEntry) -> Wish:
     return Wish(Interval(entry.starts_at, entry.ends_at), timedelta(minutes=entry.length_minutes))
+
+
+def like(entry: WaitingEntry) -> Wanted:
+    """How and with what she wants to use it, at whatever time it will be."""
+    return Wanted(Interval(entry.starts_at, entry.ends_at), mode=entry.mode, extras=tuple(entry.extras))
 
 
 def line_of(instrument_id: int, now: datetime) -> Line:

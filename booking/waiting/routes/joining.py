@@ -12,6 +12,7 @@ from flask_login import current_user
 from booking.access import runs, signed_in
 from booking.clock import now
 from booking.domain.localtime import to_utc_after_gap, wall_time
+from booking.extras.queries import options_of
 from booking.reservations.applicants import applicant
 from booking.reservations.presenting import answer_of, time_buttons
 from booking.reservations.routes.loading import group_names, instrument_or_404, own_groups
@@ -53,7 +54,7 @@ def join(public_id: str) -> ResponseReturnValue:
     who = applicant(current_user.id, current_user.id, lab.id if lab else None)
     try:
         with transaction():
-            entry = actions.join(instrument.id, who, form.wish, form.mode.data, now())
+            entry = actions.join(instrument.id, who, form.wish, form.like, now(), **form.words)
             undo = url_for("waiting.withdraw", public_id=entry.public_id)
     except CannotWait as cannot:
         return _page(instrument, form, cannot), 409
@@ -91,16 +92,17 @@ def _entry_or_404(public_id: str) -> WaitingEntry:
 
 
 def _form(instrument: Instrument, *, is_sent: bool) -> JoinForm:
-    groups = group_names(own_groups())
+    groups, options = group_names(own_groups()), options_of(instrument)
     if is_sent:
-        return JoinForm(instrument, groups)
+        return JoinForm(instrument, groups, options=options)
     given = {"starts": request.args.get("starts", ""), "ends": request.args.get("ends", "")}
     usual = _this_week(instrument, given["starts"])
     data = {name: text or usual[name] for name, text in given.items()}
     hours = Decimal(f"{max(1, instrument.shortest_minutes / 60):g}")
-    return JoinForm(
-        instrument, groups, formdata=None, data={**data, "length_hours": hours, "group": next(iter(groups), "")}
-    )
+    asked: dict[str, Any] = {name: request.args.get(name, "") for name in ("mode", "operator", "title", "note")}
+    asked |= {"accessories": request.args.getlist("accessories")}
+    asked |= {"group": request.args.get("group", next(iter(groups), ""))}
+    return JoinForm(instrument, groups, formdata=None, options=options, data={**data, **asked, "length_hours": hours})
 
 
 def _this_week(instrument: Instrument, starts: str) -> dict[str, str]:

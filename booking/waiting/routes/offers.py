@@ -9,8 +9,10 @@ from flask_login import current_user
 
 from booking.access import signed_in
 from booking.clock import now
+from booking.extras.words import names_of
 from booking.places import place_of
 from booking.reservations.clocks import reader_zone
+from booking.reservations.extras import held_by
 from booking.reservations.judging import Refused
 from booking.reservations.presenting import answer_of
 from booking.transaction import LostRace, transaction
@@ -86,6 +88,7 @@ def _page(found: WaitingOffer, moment: datetime, problems: list[dict[str, str]] 
         reasons=reasons(found.reasons, instrument.zone),
         is_exact=wish_of(found.entry).is_exact,
         place=place_of(instrument),
+        extras=names_of(held_by([found.reservation_id]).get(found.reservation_id, found.reservation.options)),
         problems=problems or [],
         reader_zone=reader_zone(),
     )
