@@ -1,12 +1,13 @@
 """The money of a reservation: what it was told, kept as it was; who pays; and what is held of budgets and funds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from booking.domain.localtime import wall_time
-from booking.domain.payment import Centre, parts_of
+from booking.domain.payment import Centre
 from booking.domain.pricing import Line, Quote
 from booking.domain.question import Facts
 from booking.domain.rules.money import quote_of
@@ -15,7 +16,9 @@ from booking.rates.queries.kept import kept_quote
 from booking.rates.queries.kept import quote_of as quote_of_kept
 from booking.reservations.judging import Question
 from booking.reservations.statements import paid
-from models import Reservation, ReservationPayer, db
+from models import CostCentre, Reservation, ReservationPayer, db
+
+Payer = Centre | CostCentre
 
 
 def hold_money(reservation: Reservation, question: Question, facts: Facts) -> None:
@@ -25,33 +28,23 @@ def hold_money(reservation: Reservation, question: Question, facts: Facts) -> No
         return
     day = wall_time(question.wanted.interval.starts_at, facts.zone).date()
     version = facts.prices.version_on(day)
-    payers = [(centre, weight) for centre, weight in facts.prices.payers_on(day) if centre is not None]
     if question.reservation is not None:
         for statement in (paid.FORGET_QUOTE, paid.FORGET_PAYERS):
             db.session.execute(statement, {"reservation": reservation.id})
-    kept = {"list_id": version.list_id if version else None, "tier": told.tier, "quoted_at": question.now}
+    payers = [(centre, weight) for centre, weight in facts.prices.payers_on(day) if centre is not None]
+    if version is not None:
+        keep(reservation, version.list_id, told, payers, question.now)
+
+
+def keep(
+    reservation: Reservation, list_id: int, told: Quote, payers: Sequence[tuple[Payer, int]], now: datetime
+) -> None:
+    """What it was told, who pays with which weight, and the money that is held of cost centres and funds."""
+    kept = {"list_id": list_id, "tier": told.tier, "quoted_at": now}
     db.session.execute(paid.TELL, [{"reservation_id": reservation.id, **kept, **_as_kept(told)}])
-    _hold_budgets(reservation, question, payers, told.total_minor)
-    _hold_funds(reservation, question, told)
-
-
-def _hold_budgets(reservation: Reservation, question: Question, payers: list[tuple[Centre, int]], total: int) -> None:
-    if not payers:
-        return
-    named = [
-        {"reservation_id": reservation.id, "cost_centre_id": centre.id, "weight": weight} for centre, weight in payers
-    ]
-    db.session.execute(paid.PAY, named)
-    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": question.now}
-    rows = [
-        {"cost_centre_id": centre.id, "institution_id": centre.institution_id, "amount_minor": part, **common}
-        for (centre, _weight), part in zip(payers, parts_of(total, tuple(payers)), strict=True)
-    ]
-    db.session.execute(paid.HOLD_BUDGET, rows)
-
-
-def _hold_funds(reservation: Reservation, question: Question, told: Quote) -> None:
-    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": question.now}
+    common = {"reservation_id": reservation.id, "is_spent": False, "changed_at": now}
+    if payers:
+        _hold_budgets(reservation, payers, told.total_minor, common)
     rows = [
         {"fund_id": line.payer_fund_id, "amount_minor": -line.amount_minor, **common}
         for line in told.lines
@@ -59,6 +52,21 @@ def _hold_funds(reservation: Reservation, question: Question, told: Quote) -> No
     ]
     if rows:
         db.session.execute(paid.HOLD_FUND, rows)
+
+
+def _hold_budgets(
+    reservation: Reservation, payers: Sequence[tuple[Payer, int]], total_minor: int, common: dict[str, Any]
+) -> None:
+    named = [
+        {"reservation_id": reservation.id, "cost_centre_id": centre.id, "weight": weight} for centre, weight in payers
+    ]
+    db.session.execute(paid.PAY, named)
+    parts = shares(total_minor, [weight for _centre, weight in payers])
+    rows = [
+        {"cost_centre_id": centre.id, "institution_id": centre.institution_id, "amount_minor": part, **common}
+        for (centre, _weight), part in zip(payers, parts, strict=True)
+    ]
+    db.session.execute(paid.HOLD_BUDGET, rows)
 
 
 def release_money(reservation: Reservation) -> bool:
@@ -95,11 +103,11 @@ def _as_kept(told: Quote) -> dict[str, Any]:
         "currency": told.currency,
         "total_minor": told.total_minor,
         "price_minor": told.price_minor,
-        "lines": [line_as_kept(line) for line in told.lines],
+        "lines": [_line(line) for line in told.lines],
     }
 
 
-def line_as_kept(line: Line) -> dict[str, Any]:
+def _line(line: Line) -> dict[str, Any]:
     """As JSON can hold it; booking.rates.sentences reads it again."""
     return {
         "kind": line.kind.value,
