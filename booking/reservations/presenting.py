@@ -26,6 +26,7 @@ from booking.reservations.extras import ids_of
 from booking.reservations.judging import Refused
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import written
+from booking.waiting.ways import ways_to_wait
 from models import Instrument, Reservation
 
 
@@ -84,7 +85,16 @@ def offers_instead(reservation: Reservation, refused: Refused) -> Offers:
         return Offers(_another_end(reservation, refused.question.now))
     if any(one.kind is Kind.BOOK for one in refused.alternatives.here):
         return offers_of(reservation.instrument, refused.alternatives, carried)
-    return Offers(_moves(reservation, refused.alternatives), elsewhere_of(refused.alternatives, carried))
+    waiting = _ways_to_wait(reservation, refused, carried)
+    return Offers(_moves(reservation, refused.alternatives), elsewhere_of(refused.alternatives, carried), waiting)
+
+
+def _ways_to_wait(reservation: Reservation, refused: Refused, carried: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of a move to quite another time: whoever wants more of the same time would wait for what she holds herself."""
+    wanted = refused.question.wanted
+    if wanted.kind is not Kind.MOVE or wanted.interval.overlaps(Interval(reservation.starts_at, reservation.ends_at)):
+        return []
+    return ways_to_wait(reservation.instrument, refused.question, refused.verdict, carried)
 
 
 def offers_anew(reservation: Reservation, interval: Interval, now: datetime) -> Offers:
