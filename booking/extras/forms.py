@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from booking.catalogue.forms.fields import CatalogueForm, HoursField, choices_of, line, short_line, text
-from booking.catalogue.forms.rules import DAYS
+from booking.catalogue.forms.fields import CatalogueForm, choices_of, line, short_line, text
+from booking.catalogue.forms.week import WeekFields
 from booking.domain.opening import Window
 from booking.extras.words import KINDS
 from booking.languages import current_language
@@ -26,7 +26,7 @@ class NewOptionForm(CatalogueForm):
     name_zh = line(_l("Name in Chinese"), Option.name_zh)
 
 
-class OptionForm(CatalogueForm):
+class OptionForm(WeekFields, CatalogueForm):
     """Everything of one. An operator has an account, an accessory several equal pieces."""
 
     name = line(_l("Name in English"), Option.name, is_required=True)
@@ -38,19 +38,7 @@ class OptionForm(CatalogueForm):
         _l("Equal pieces"), [Optional(), NumberRange(1, MOST_PIECES, _l("Between %(min)d and %(max)d."))], default=1
     )
     instrument_ids = SelectMultipleField(_l("Offered with"), coerce=int)
-    monday = HoursField(_l("Monday"))
-    tuesday = HoursField(_l("Tuesday"))
-    wednesday = HoursField(_l("Wednesday"))
-    thursday = HoursField(_l("Thursday"))
-    friday = HoursField(_l("Friday"))
-    saturday = HoursField(_l("Saturday"))
-    sunday = HoursField(_l("Sunday"))
     is_there_for_setup = BooleanField(_l("These hours hold for set-up and clean-up, too"))
-
-    @property
-    def days(self) -> list[HoursField]:
-        """The fields of the week, Monday first."""
-        return [self[name] for name in DAYS]
 
     def offer(self, instruments: Iterable[Instrument]) -> None:
         """With which instruments it can be offered."""
@@ -62,12 +50,11 @@ class OptionForm(CatalogueForm):
         self.person.data = option.user.email if option.user else ""
         self.pieces.data = len(option.resources)
         self.instrument_ids.data = [one.id for one in option.instruments]
-        for weekday, field in enumerate(self.days):
-            field.data = [(opens, closes) for day, opens, closes in option.hours if day == weekday]
+        self.show((weekday, opens, closes) for weekday, opens, closes in option.hours)
 
     def windows(self) -> list[Window]:
         """None means whenever the instrument can be used."""
-        return [Window(weekday, *span) for weekday, field in enumerate(self.days) for span in field.data or ()]
+        return list(self.entered())
 
 
 class DaysOffForm(CatalogueForm):

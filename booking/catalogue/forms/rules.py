@@ -9,7 +9,8 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from booking.catalogue import sentences
-from booking.catalogue.forms.fields import CatalogueForm, HoursField, choices_of, line
+from booking.catalogue.forms.fields import CatalogueForm, choices_of, line
+from booking.catalogue.forms.week import WeekFields
 from booking.domain.limits import MOST_PLACES
 from booking.domain.opening import Window
 from booking.languages import current_language
@@ -18,7 +19,6 @@ from models import Facility, InstrumentState, OpeningWindow, Resource
 
 Windows = Sequence[OpeningWindow | Window]
 STATES = (InstrumentState.IN_SERVICE, InstrumentState.OUT_OF_ORDER)
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class RulesForm(CatalogueForm):
@@ -41,7 +41,7 @@ class RulesForm(CatalogueForm):
     )
 
 
-class HoursForm(CatalogueForm):
+class HoursForm(WeekFields, CatalogueForm):
     """The hours of a week, a line a day. `kind`: follow what holds otherwise, or these."""
 
     kind = RadioField(
@@ -49,18 +49,6 @@ class HoursForm(CatalogueForm):
         [InputRequired(_l("Choose one."))],
         choices=[],
     )
-    monday = HoursField(_l("Monday"))
-    tuesday = HoursField(_l("Tuesday"))
-    wednesday = HoursField(_l("Wednesday"))
-    thursday = HoursField(_l("Thursday"))
-    friday = HoursField(_l("Friday"))
-    saturday = HoursField(_l("Saturday"))
-    sunday = HoursField(_l("Sunday"))
-
-    @property
-    def days(self) -> list[HoursField]:
-        """The fields of the week, Monday first."""
-        return [self[name] for name in DAYS]
 
     def fill(self, own: Windows, others: Windows, follow: Any, these: Any) -> None:
         """Show its own hours, or the others that hold without any; `follow` and `these` are the words of the kinds."""
@@ -68,8 +56,7 @@ class HoursForm(CatalogueForm):
         if self.is_submitted():
             return
         self.kind.data = "own" if own else "follow"
-        for weekday, field in enumerate(self.days):
-            field.data = [(w.opens_minute, w.closes_minute) for w in own or others if w.weekday == weekday]
+        self.show((w.weekday, w.opens_minute, w.closes_minute) for w in own or others)
 
     def validate_kind(self, field: Field) -> None:
         """Never open is no opening hours; that is a state."""
@@ -78,9 +65,7 @@ class HoursForm(CatalogueForm):
 
     def windows(self) -> Iterable[Window]:
         """What was entered; none if the other hours hold."""
-        if self.kind.data != "own":
-            return ()
-        return [Window(weekday, *span) for weekday, field in enumerate(self.days) for span in field.data]
+        return list(self.entered()) if self.kind.data == "own" else ()
 
 
 class NeedsForm(CatalogueForm):

@@ -1,6 +1,6 @@
 """From a sent booking form to the question that the rules answer: which instrument, for whom, when, for which lab."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import abort
 from flask_babel import gettext as _
@@ -19,14 +19,24 @@ from booking.reservations.judging import Question
 from booking.reservations.routes.loading import find_person, group_names, own_groups
 from models import Group, Instrument, User
 
+SomeForm = TypeVar("SomeForm", bound=BookingForm)
+
 
 def booking_form(instrument: Instrument, sent: MultiDict[str, str], *, changes_something: bool) -> BookingForm:
-    """A form that changes nothing carries no token."""
+    """Of one time."""
+    form = form_of(BookingForm, instrument, sent, changes_something=changes_something)
+    form.offer_supervisors(supervisors_of(instrument) if current_user.is_authenticated else ())
+    return form
+
+
+def form_of(
+    kind: type[SomeForm], instrument: Instrument, sent: MultiDict[str, str], *, changes_something: bool
+) -> SomeForm:
+    """With the reader's labs and what the instrument offers. A form that changes nothing carries no token."""
     meta = {} if changes_something else {"csrf": False}
     labs = own_groups()
-    form = BookingForm(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
+    form = kind(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
     form.labs = labs
-    form.offer_supervisors(supervisors_of(instrument) if current_user.is_authenticated else ())
     return form
 
 

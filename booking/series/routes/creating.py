@@ -11,13 +11,20 @@ from werkzeug.datastructures import MultiDict
 from booking.access import public, signed_in
 from booking.domain.interval import Interval
 from booking.domain.recurrence import Occurrence, Recurrence, occurrences
-from booking.extras.queries import options_of
 from booking.places import place_of
 from booking.reservations.clocks import reader_zone
 from booking.reservations.forms import MODE_WORDS
 from booking.reservations.judging import Question, Refused
-from booking.reservations.routes.asking import booked_for, group_of, is_complete, order_of, question_of, runs_it
-from booking.reservations.routes.loading import group_names, instrument_or_404, own_groups
+from booking.reservations.routes.asking import (
+    booked_for,
+    form_of,
+    group_of,
+    is_complete,
+    order_of,
+    question_of,
+    runs_it,
+)
+from booking.reservations.routes.loading import instrument_or_404
 from booking.series import actions
 from booking.series.forms import SeriesForm, choices_in
 from booking.series.presenting import rows_of, summary_of
@@ -92,12 +99,7 @@ def _created(series: Series, count: int) -> ResponseReturnValue:
 
 
 def _form(instrument: Instrument, sent: MultiDict[str, str], *, changes_something: bool) -> SeriesForm:
-    """A form that changes nothing carries no token."""
-    labs = own_groups()
-    meta = {} if changes_something else {"csrf": False}
-    form = SeriesForm(instrument, group_names(labs), options=options_of(instrument), formdata=sent, meta=meta)
-    form.labs = labs
-    return form
+    return form_of(SeriesForm, instrument, sent, changes_something=changes_something)
 
 
 def _rule(form: SeriesForm) -> Recurrence:
