@@ -26,5 +26,5 @@ def page_of(rows: Select[Any], number: int, size: int = 50) -> Page[Any]:
     total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    found = db.session.scalars(rows.limit(size).offset((number - 1) * size)).all()
+    found = db.session.scalars(rows.limit(size).offset((number - 1) * size)).unique().all()
     return Page(found, number, pages, total)

@@ -66,10 +66,17 @@ def fits_increment(wanted: Wanted, facts: Facts) -> Reason | None:
 
 
 def is_long_enough(wanted: Wanted, facts: Facts) -> Reason | None:
-    """It is not shorter than the shortest; what already runs may end whenever the work is done."""
+    """It is not shorter than the shortest; what already runs may end whenever the work is done, and whose time stays as
+    it is, while something else is changed, is not asked again."""
     shortest = facts.policy.shortest_minutes
     ends_early = facts.is_running and not new_time(wanted, facts)
-    if wanted.kind not in PLACING | CHANGING or ends_early or wanted.interval.duration >= timedelta(minutes=shortest):
+    is_as_it_was = wanted.interval == facts.current
+    if (
+        wanted.kind not in PLACING | CHANGING
+        or ends_early
+        or is_as_it_was
+        or wanted.interval.duration >= timedelta(minutes=shortest)
+    ):
         return None
     return Reason(Code.TOO_SHORT, {"shortest_minutes": shortest})
 

@@ -8,7 +8,7 @@ from booking.reservations.actions.booking import book
 from booking.reservations.actions.changing import change_extras, change_interval, edit_words
 from booking.reservations.actions.deciding import accept, decline
 from booking.reservations.actions.ending import cancel, restore
-from booking.reservations.actions.undoing import time_before, undo_change
+from booking.reservations.actions.undoing import time_before, undo_change, undo_extras
 from booking.reservations.judging import Refused
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "restore",
     "time_before",
     "undo_change",
+    "undo_extras",
 ]

@@ -108,7 +108,7 @@ def change_extras(reservation: Reservation, options: Sequence[Option], by_id: in
     question = replace(question, wanted=replace(question.wanted, extras=wanted))
     facts, _verdict = decide(question)
     hold(reservation, question, facts, kept=release(reservation))
-    extra = {"is_about": "extras", **added(reservation, facts)}
+    extra = {"is_about": "extras", "extras_before": list(before), **added(reservation, facts)}
     reservation.options = list(options)
     stamp(reservation, now)
     announce(reservation, Happening(EventKind.EDITED, by_id, now, extra=extra))

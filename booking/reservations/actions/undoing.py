@@ -1,4 +1,4 @@
-"""Undo: taking back, a few minutes later and by the same person, a change of time or a cancellation.
+"""Undo: taking back, a few minutes later and by the same person, a change of time, of what is added, a cancellation.
 
 The time was hers: neither the notice nor the lab's word is asked for again. Whatever others do to it meanwhile, what
 is closed and when it is open, counts as ever.
@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from booking.domain.interval import Interval
 from booking.domain.lifecycle import State, Step, WrongState
-from booking.reservations.actions.changing import give_interval
+from booking.reservations.actions.changing import change_extras, give_interval
 from booking.reservations.actions.holding import take_up
+from booking.reservations.extras import options_with
 from models import EventKind, Reservation, ReservationEvent, ReservationState, db
 
 UNDO_FOR = timedelta(minutes=10)
@@ -36,6 +37,17 @@ def time_before(reservation: Reservation) -> Interval | None:
     if event is None or event.kind != EventKind.MOVED or "undoes" in event.details:
         return None
     return Interval(*(datetime.fromisoformat(event.details[f"from_{end}"]) for end in ("starts_at", "ends_at")))
+
+
+def undo_extras(reservation: Reservation, sequence: int, by_id: int, now: datetime) -> Reservation:
+    """What was added to it before that was changed, to revision `sequence`. Others may have it by now: a change like
+    any other. Raises Refused, or WrongState if the reservation has been changed otherwise since."""
+    take_up(reservation, Step.CHANGE)
+    event = last_event(reservation)
+    before = event.details.get("extras_before") if event is not None else None
+    if before is None or reservation.sequence != sequence:
+        raise WrongState(Step.CHANGE, State(reservation.state.value))
+    return change_extras(reservation, options_with(before), by_id, now)
 
 
 def undo_change(reservation: Reservation, sequence: int, by_id: int, now: datetime) -> Reservation:

@@ -7,6 +7,7 @@ from booking.reservations.queries.lists import (
     named_instruments,
     reservations_of,
     reservations_of_group,
+    with_extras,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "named_instruments",
     "reservations_of",
     "reservations_of_group",
+    "with_extras",
 ]

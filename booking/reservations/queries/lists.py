@@ -23,7 +23,12 @@ def reservations_of_group(group: Group, now: datetime, *, is_past: bool = False)
 
 def all_of(query: Select[Reservation]) -> Sequence[Reservation]:
     """Every row, in one query."""
-    return db.session.scalars(query).all()
+    return db.session.scalars(query).unique().all()
+
+
+def with_extras(query: Select[Reservation]) -> Select[Reservation]:
+    """The same with the accessories, and the operator by name, that each adds; in the same query."""
+    return query.options(joinedload(Reservation.options))
 
 
 def named_instruments(ids: Collection[int]) -> Sequence[Instrument]:

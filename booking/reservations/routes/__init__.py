@@ -1,6 +1,7 @@
 """The pages of reservations: booking one, one reservation and its changes, lists."""
 
 from booking.reservations.routes import (
+    adding,
     booking,
     changing,
     lists,
@@ -8,4 +9,4 @@ from booking.reservations.routes import (
 )  # their routes stand on the blueprint when imported
 from booking.reservations.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "booking", "changing", "lists", "showing"]
+__all__ = ["adding", "blueprint", "booking", "changing", "lists", "showing"]

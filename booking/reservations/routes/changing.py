@@ -15,14 +15,13 @@ from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.question import Kind
 from booking.reservations import actions
-from booking.reservations.extras import ids_of, options_with
 from booking.reservations.forms import ReasonForm, WordsForm
 from booking.reservations.judging import Refused, kind_of_change, question_about, verdict_on
 from booking.reservations.overruling import Sent, sent_by
 from booking.reservations.routes.attempting import Act, attempt
 from booking.reservations.routes.blueprint import blueprint
 from booking.reservations.routes.loading import reservation_to_change_or_404, reservation_to_decide_or_404
-from booking.reservations.routes.showing import extras_form_of, interval_page, reservation_page
+from booking.reservations.routes.showing import interval_page, reservation_page
 from booking.reservations.wall_clock import IntervalForm, written
 from booking.undo import offer_undo, undo_message
 from models import Reservation
@@ -126,20 +125,6 @@ def edit_words(public_id: str) -> ResponseReturnValue:
         return reservation_page(reservation, words_form=form), 422
     title, note = (form.title.data or "").strip(), (form.note.data or "").strip()
     return _done(reservation, lambda one, at: actions.edit_words(one, title, note, current_user.id, at), _("Saved."))
-
-
-@blueprint.post("/reservations/<public_id>/extras")
-@signed_in
-def change_extras(public_id: str) -> ResponseReturnValue:
-    """Other accessories, or another operator, for the time that it has."""
-    reservation = reservation_to_change_or_404(public_id)
-    form = extras_form_of(reservation, is_sent=True)
-    if not form.validate():
-        return reservation_page(reservation, extras_form=form), 422
-    ids = ids_of(form.added)
-    return _done(
-        reservation, lambda one, at: actions.change_extras(one, options_with(ids), current_user.id, at), _("Saved.")
-    )
 
 
 def _set_aside_or_done(

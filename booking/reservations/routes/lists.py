@@ -11,6 +11,7 @@ from booking.access import is_in_group, signed_in
 from booking.accounts.queries import find_group
 from booking.clock import now
 from booking.domain.circumstances import Shut
+from booking.extras.words import names_of
 from booking.languages import current_language
 from booking.paging import page_of
 from booking.reservations import queries
@@ -21,7 +22,7 @@ from booking.waiting.presenting import mine_of
 from models import Group, Reservation
 
 COMING, PAST = "coming", "past"
-COLUMNS = ("starts", "ends", "instrument", "school", "state", "what_for", "page")
+COLUMNS = ("starts", "ends", "instrument", "school", "state", "what_for", "with", "page")
 
 
 @blueprint.get("/bookings")
@@ -35,6 +36,7 @@ def mine() -> ResponseReturnValue:
         closed=_closed(page.rows),
         waiting=mine_of(current_user, now()) if span == COMING else None,
         span=span,
+        names_of=names_of,
         reader_zone=reader_zone(),
         url_of=lambda number: url_for("reservations.mine", span=span, page=number),
     )
@@ -59,6 +61,7 @@ def of_group(public_id: str) -> ResponseReturnValue:
         page=page,
         closed=_closed(page.rows),
         span=span,
+        names_of=names_of,
         reader_zone=reader_zone(),
         url_of=lambda number: url_for("reservations.of_group", public_id=public_id, span=span, page=number),
     )
@@ -73,11 +76,11 @@ def of_group_csv(public_id: str) -> ResponseReturnValue:
 
 
 def _mine() -> Select[Reservation]:
-    return queries.reservations_of(current_user, now(), is_past=_span() == PAST)
+    return queries.with_extras(queries.reservations_of(current_user, now(), is_past=_span() == PAST))
 
 
 def _of_group(group: Group) -> Select[Reservation]:
-    return queries.reservations_of_group(group, now(), is_past=_span() == PAST)
+    return queries.with_extras(queries.reservations_of_group(group, now(), is_past=_span() == PAST))
 
 
 def _closed(rows: Sequence[Reservation]) -> dict[int, Shut]:
@@ -100,6 +103,7 @@ def _row(one: Reservation) -> list[str]:
         one.instrument.institution.name_in(language),
         one.state.value,
         one.title,
+        "; ".join(names_of(one.options)),
         url_for("reservations.show", public_id=one.public_id, _external=True),
     ]
 
