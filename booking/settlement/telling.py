@@ -8,6 +8,8 @@ from sqlalchemy import select
 from booking.notices.actions import tell
 from models import Period, Role, RoleGrant, User, db
 
+KINDS = ("statement_issued", "payment_due", "payment_late")  # texts: templates/mail/<kind>.txt
+
 
 def tell_schools(period: Period, school_ids: Iterable[int], kind: str, now: datetime) -> None:
     """One mail for each person; a mail that has not left yet is not written a second time."""
