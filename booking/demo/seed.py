@@ -21,6 +21,7 @@ from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.policies import settle_policies
 from booking.demo.qualifications import settle_qualifications
+from booking.demo.quarters import settle_quarters
 from booking.demo.region import settle_region
 from booking.demo.trainings import settle_courses, settle_sessions
 
@@ -54,6 +55,7 @@ def seed_bookings(now: datetime) -> int:
     settle_qualifications(now)
     settle_agreements(now)
     settle_overruled(now)
+    settle_quarters(now)
     return len(lives)
 
 
