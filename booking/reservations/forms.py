@@ -11,6 +11,7 @@ from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField,
 from wtforms.validators import Length, Optional
 
 from booking.domain.extras import WITH_OPERATOR, ExtraKind
+from booking.domain.payment import Payers
 from booking.languages import current_language
 from booking.reservations.wall_clock import IntervalForm
 from models import Group, Instrument, Option, Reservation, User
@@ -21,6 +22,7 @@ MODE_WORDS = {
     "sample_submission": _l("I send samples, the lab measures"),
     "remote": _l("Remotely"),
 }
+HALF = 50
 NO_GROUP = ANY_OPERATOR = NOBODY = ""
 NOT_CARRIED = ("starts", "ends", "key")  # of a form whose time is to be another
 
@@ -76,6 +78,9 @@ class BookingForm(ExtrasFields, IntervalForm):
     note = TextAreaField(_l("Note to the lab"), validators=[Length(max=2000)])
     for_email = StringField(_l("Book for (e-mail)"), validators=[Length(max=320)])
     key = HiddenField(validators=[Length(max=64)])
+    payer = HiddenField(validators=[Length(max=12)])
+    second_payer = HiddenField(validators=[Length(max=12)])
+    share = HiddenField(validators=[Length(max=3)])
     labs: Sequence[Group] = ()  # that may be chosen
     supervisors: Sequence[User] = ()
 
@@ -113,10 +118,22 @@ class BookingForm(ExtrasFields, IntervalForm):
         """The names of the fields that the request sent."""
         return {name for name, field in self._fields.items() if field.raw_data}
 
+    @property
+    def payers(self) -> Payers:
+        """The cost centres that were chosen, with the percent that each bears."""
+        first, second = self.payer.data or "", self.second_payer.data or ""
+        if not first or not second or first == second:
+            return ((first or second, 1),) if first or second else ()
+        text = self.share.data or ""
+        share = int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 100 else HALF
+        return ((first, share), (second, 100 - share))
+
     @classmethod
     def fields_to_carry(cls) -> tuple[str, ...]:
         """What the check page hands on to the booking, unchanged."""
-        names = "starts ends mode accessories operator supervisor group title note for_email key"
+        names = (
+            "starts ends mode accessories operator supervisor group title note for_email key payer second_payer share"
+        )
         return tuple(names.split())
 
     @property

@@ -47,7 +47,13 @@ class Refused(Exception):
 
 def verdict_on(question: Question) -> Verdict:
     """The answer for a preview: nothing is locked, so it may be outdated when the button is pressed."""
-    return judge(question.wanted, _facts(question))
+    return answered(question)[1]
+
+
+def answered(question: Question) -> tuple[Facts, Verdict]:
+    """As `verdict_on`, with the facts that it rests on, such as what it costs."""
+    facts = _facts(question)
+    return facts, judge(question.wanted, facts)
 
 
 def alternatives_of(question: Question) -> Alternatives:

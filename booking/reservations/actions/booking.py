@@ -1,8 +1,10 @@
 """Booking: from a question that the rules allow to a reservation that holds its time."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from booking.approvals.asking import ask
+from booking.domain.payment import Payers
 from booking.domain.question import Facts, Wanted
 from booking.domain.stamp import next_stamp
 from booking.locks import lock_with_neighbours
@@ -27,16 +29,20 @@ def book(
     title: str = "",
     note: str = "",
     idempotency_key: str | None = None,
+    payers: Payers = (),
 ) -> Reservation:
     """A new reservation for the person, confirmed or, where the lab decides, requested; its time is held either way.
 
     A form that was sent before, with the same key by the same person, answers the reservation that it made then.
+    `payers`: the cost centres that were chosen; without any, her lab's pays.
+
     Raises Refused, LookupError for an unknown instrument.
     """
     lock_with_neighbours(instrument_id)
     if idempotency_key and (made := _made_before(booked_by_id, idempotency_key)):
         return made
-    question = Question(instrument_id, applicant(person_id, booked_by_id, group_id), wanted, now)
+    who = replace(applicant(person_id, booked_by_id, group_id), payers=payers)
+    question = Question(instrument_id, who, wanted, now)
     return place(question, title=title, note=note, idempotency_key=idempotency_key)
 
 

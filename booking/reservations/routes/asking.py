@@ -1,5 +1,6 @@
 """From a sent booking form to the question that the rules answer: which instrument, for whom, when, for which lab."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import abort
@@ -64,7 +65,8 @@ def applicant_of(instrument: Instrument, form: BookingForm) -> Applicant:
         return VISITOR
     person = _person(form, instrument)
     group = group_of(form) if person is None or person.id == current_user.id else None
-    return applicant(person.id if person else current_user.id, current_user.id, group.id if group else None)
+    who = applicant(person.id if person else current_user.id, current_user.id, group.id if group else None)
+    return replace(who, payers=form.payers)
 
 
 def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
@@ -79,6 +81,7 @@ def order_of(form: BookingForm, question: Question) -> dict[str, Any]:
         "title": (form.title.data or "").strip(),
         "note": (form.note.data or "").strip(),
         "idempotency_key": form.key.data or None,
+        "payers": question.who.payers,
     }
 
 

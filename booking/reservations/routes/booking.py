@@ -19,13 +19,14 @@ from booking.extras.words import extras_in_words
 from booking.places import place_of
 from booking.policies.hours_words import others_in_words
 from booking.qualifications.checklist import checklist_of_refusal
+from booking.rates.checking import payment_of
 from booking.reservations import actions
 from booking.reservations.alternatives import next_free
 from booking.reservations.clocks import how_clocks_differ, on_readers_clock, reader_zone
 from booking.reservations.extras import ids_of
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.hours import hours_for, viewing
-from booking.reservations.judging import Question, Refused, alternatives_of, lost_race, verdict_on
+from booking.reservations.judging import Question, Refused, alternatives_of, answered, lost_race, verdict_on
 from booking.reservations.nearby import WHATEVER_THE_TIME
 from booking.reservations.overruling import NOTHING, Offered, Sent, offered, sent_by
 from booking.reservations.presenting import (
@@ -152,9 +153,10 @@ def _whatever_the_time(instrument: Instrument, form: BookingForm) -> list[dict[s
 
 def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     question = question_of(instrument, form)
-    verdict, wanted = verdict_on(question), question.wanted.interval
+    (facts, verdict), wanted = answered(question), question.wanted.interval
     return {
         "answer": answer_of(verdict, instrument.zone),
+        "payment": payment_of(question.wanted, facts),
         "access": checklist_of_refusal(instrument, question.who, question.wanted, verdict, question.now),
         "offers": _offers(instrument, form, question, verdict),
         "clock": on_readers_clock(wanted.starts_at, wanted.ends_at, instrument.zone),
@@ -168,9 +170,12 @@ def _check_page(
     refused: Refused | None = None,
     sent: Sent = NOTHING,
 ) -> str:
-    verdict = refused.verdict if refused else verdict_on(question)
+    facts, verdict = answered(question)
+    verdict = refused.verdict if refused else verdict
     return render_template(
         "reservations/check.html",
+        payment=payment_of(question.wanted, facts),
+        check_url=url_for("reservations.check", public_id=instrument.public_id),
         instrument=instrument,
         form=form,
         answer=answer_of(verdict, instrument.zone),
