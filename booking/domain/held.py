@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 LONGEST_CHAIN = 2  # links: trust thins out
+BEST_FIRST = (3, 2, 1)
 
 
 class Standing(enum.StrEnum):
@@ -140,6 +141,16 @@ def find_training(held: Held, training_id: int, level: int, days: Days, known: I
         if finding
     )
     return min(found, key=lambda one: RANK[one.standing], default=Finding(Standing.MISSING))
+
+
+def best_level(held: Held, training_id: int, days: Days, known: Iterable[Recognition] = ()) -> int:
+    """The highest level of a training that the person can show on these days; 0 if none."""
+    links = tuple(known)
+    return next((level for level in BEST_FIRST if _shows(held, training_id, level, days, links)), 0)
+
+
+def _shows(held: Held, training_id: int, level: int, days: Days, known: tuple[Recognition, ...]) -> bool:
+    return find_training(held, training_id, level, days, known).standing is Standing.FULFILLED
 
 
 def find_certificate(held: Held, kind: str, days: Days) -> Finding:

@@ -19,7 +19,7 @@ from booking.domain.opening import DAY
 from booking.domain.required import Required
 from booking.domain.requirement_form import read_tree
 from booking.domain.requirements import Requirement, Scope
-from booking.reservations.statements.required import REQUIRED
+from booking.reservations.statements.required import HELD_BY_PEOPLE, REQUIRED
 from models import Role, db
 
 NOTHING = Required()
@@ -69,6 +69,18 @@ def _required(instrument: Any, person_id: int, found: By) -> Required:
 def _requirement(row: Any) -> Requirement:
     scope = Scope(tuple(row.modes or ()), row.a, row.b, row.c)
     return Requirement(read_tree(row.tree), scope, bool(row.flag))
+
+
+def held_by(
+    user_ids: Collection[int], training_ids: Collection[int], now: datetime, zone: ZoneInfo
+) -> tuple[dict[int, Held], tuple[Recognition, ...]]:
+    """What each of these people holds of trainings, and what may count as one of `training_ids`; in one query."""
+    question = {"user_ids": list(user_ids), "training_ids": list(training_ids), "now": now}
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in db.session.execute(HELD_BY_PEOPLE, question):
+        found[row.what].append(row)
+    held = {one: Held(theirs) for one, theirs in qualified_by_person(found["held"], zone).items()}
+    return held, tuple(_recognition(one) for one in found["recognition"])
 
 
 def qualified_by_person(rows: Iterable[Any], zone: ZoneInfo) -> dict[int, tuple[Qualified, ...]]:

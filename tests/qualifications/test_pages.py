@@ -11,6 +11,7 @@ from sqlalchemy import select
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.requirements import AnyOf, Certified, Supervised, Trained
+from booking.qualifications.routes import passport
 from booking.reservations.wall_clock import written
 from booking.transaction import transaction
 from models import ExternalCertificate, Qualification, Recognition, Requirement, SessionState, TrainingSession, db
@@ -179,6 +180,26 @@ def test_the_code_on_nadias_passport_shows_her_name_and_what_counts_and_no_more(
     assert "Secret" not in page
     for wrong in (address[1][:-1], address[1] + "x", "/verify/nonsense", "/verify/%00"):
         assert stranger.get(wrong).status_code == 404
+
+
+def test_a_sheet_can_be_verified_for_half_a_year(
+    cast: Cast, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qualifies(cast, "nadia", course(cast))
+    sign_in(client, cast.nadia)
+    sheet = client.get("/passport/sheet").text
+    address = re.search(r'href="http://localhost(/verify/[^"]+)"', sheet)
+    assert address
+    assert "the code is good until" in sheet
+    stranger, printed_at = client.application.test_client(), now()
+    for days, status in ((0, 200), (180, 200), (187, 410), (900, 410)):
+        monkeypatch.setattr(passport, "now", lambda later=days: printed_at + timedelta(days=later))
+        answer = stranger.get(address[1])
+        assert answer.status_code == status, days
+        assert ("Nadia Petrova" in answer.text) is (status == 200)
+    assert "This code is too old" in answer.text
+    old = passport._serializer().dumps(cast.nadia.public_id)
+    assert stranger.get(f"/verify/{old}").status_code == 410
 
 
 def test_lin_sends_a_certificate_and_clara_accepts_it(cast: Cast, client: PageClient) -> None:

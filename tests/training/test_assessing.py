@@ -59,7 +59,9 @@ def test_all_who_passed_are_qualified_at_once(cast: Cast) -> None:
     lins = held["Lin Yue"]
     assert (lins.level, lins.training_id, lins.granted_by_id) == (2, training.id, cast.wang.id)
     assert (lins.evidence, lins.valid_until, lins.months_after_use) == ("Mounted a sample alone", None, 6)
-    assert held_levels([cast.lin.id], [training.id], date(2030, 1, 1)) == {(cast.lin.id, training.id): 2}
+    soon, much_later = TUESDAY.date() + timedelta(days=90), date(2030, 1, 1)
+    assert held_levels([cast.lin.id], [training.id], soon, TUESDAY, training.zone) == {(cast.lin.id, training.id): 2}
+    assert held_levels([cast.lin.id], [training.id], much_later, TUESDAY, training.zone) == {}
 
 
 def test_what_is_good_for_months_runs_out_on_its_day(cast: Cast) -> None:
@@ -73,8 +75,9 @@ def test_what_is_good_for_months_runs_out_on_its_day(cast: Cast) -> None:
     [given] = _given(training)
     until = given.valid_until
     assert until is not None
-    assert held_levels([cast.lin.id], [training.id], until) != {}
-    assert held_levels([cast.lin.id], [training.id], until + timedelta(days=1)) == {}
+    assert held_levels([cast.lin.id], [training.id], until, TUESDAY, training.zone) != {}
+    after = until + timedelta(days=1)
+    assert held_levels([cast.lin.id], [training.id], after, TUESDAY, training.zone) == {}
 
 
 def test_nobody_passes_without_signature_and_quiz_and_none_of_the_others_is_marked(cast: Cast) -> None:

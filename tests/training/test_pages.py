@@ -96,9 +96,9 @@ def test_tom_makes_a_training_plans_a_session_and_marks_who_was_there(
     marked = {"people": [lin.public_id, hana.public_id], "outcome": "passed", "level": "1", "evidence": "Saw it"}
     page = client.send(f"/training-sessions/{session.public_id}/attendance", marked, follow_redirects=True)
     assert "Marked 2 people" in page.text
-    assert held_levels([cast.lin.id, cast.hana.id], [training.id], TUESDAY.date()).keys() == {
-        (cast.lin.id, training.id), (cast.hana.id, training.id),
-    }  # fmt: skip
+    both = [cast.lin.id, cast.hana.id]
+    held = held_levels(both, [training.id], TUESDAY.date(), TUESDAY, training.zone)
+    assert held.keys() == {(one, training.id) for one in both}
     assert "Passed" in sign_in(app.test_client(), cast.lin).get("/my-trainings").text
 
 

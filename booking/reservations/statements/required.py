@@ -110,23 +110,38 @@ _same = or_(
 _held_ids = select(qualification.training_id).where(
     qualification.user_id == PERSON, qualification.training_id.is_not(None)
 )
-# Pairs that begin with what the person holds or end with what is required: chains of two links are made of these. Who
-# recognises by an agreement does so while that is in force.
-_recognitions = (
-    _part(
-        "recognition", a=_theirs.c.id, b=_ours.c.id, name=cast(recognition.kind, String()),
-        first=case((agreement.valid_from > recognition.valid_from, agreement.valid_from), else_=recognition.valid_from),
-        last=recognition.valid_until, until=agreement.valid_until,
-    )
-    .select_from(TABLES["recognitions"])
-    .join(_ours, _ours.c.institution_id == recognition.institution_id)
-    .join(_theirs, (_theirs.c.institution_id == recognition.from_institution_id) & _same)
-    .outerjoin(TABLES["agreements"], agreement.id == recognition.agreement_id)
-    .where(
-        or_(_theirs.c.id.in_(_held_ids), _ours.c.id.in_(_required)),
-        or_(recognition.agreement_id.is_(None), agreement.state != AgreementState.DRAFT),
-    )
-)  # fmt: skip
+
+
+def _recognitions(held: Any, needed: Any) -> Select[Any]:
+    """Pairs that begin with what is held or end with what is needed: chains of two links are made of these. Who
+    recognises by an agreement does so while that is in force."""
+    starts_later = agreement.valid_from > recognition.valid_from
+    return (
+        _part(
+            "recognition", a=_theirs.c.id, b=_ours.c.id, name=cast(recognition.kind, String()),
+            first=case((starts_later, agreement.valid_from), else_=recognition.valid_from),
+            last=recognition.valid_until, until=agreement.valid_until,
+        )
+        .select_from(TABLES["recognitions"])
+        .join(_ours, _ours.c.institution_id == recognition.institution_id)
+        .join(_theirs, (_theirs.c.institution_id == recognition.from_institution_id) & _same)
+        .outerjoin(TABLES["agreements"], agreement.id == recognition.agreement_id)
+        .where(
+            or_(_theirs.c.id.in_(held), _ours.c.id.in_(needed)),
+            or_(recognition.agreement_id.is_(None), agreement.state != AgreementState.DRAFT),
+        )
+    )  # fmt: skip
+
+
+# :user_ids, :training_ids, :now. All that several people hold of trainings, and what of it may count as one of these.
+_by_people = qualification.user_id.in_(bindparam("user_ids", expanding=True))
+HELD_BY_PEOPLE = union_all(
+    _held.where(_by_people),
+    _recognitions(
+        select(qualification.training_id).where(_by_people, qualification.training_id.is_not(None)),
+        bindparam("training_ids", expanding=True),
+    ),
+)
 
 # :ids, :person_id (0: nobody), :now.
 REQUIRED = union_all(
@@ -140,7 +155,7 @@ REQUIRED = union_all(
     ),
     _mine,
     _supervisors,
-    _recognitions,
+    _recognitions(_held_ids, _required),
     _part(
         "certificate", a=certificate.institution_id, name=certificate.kind, last=certificate.valid_until,
         flag=_flag(certificate.state == CertificateState.ACCEPTED),

@@ -33,7 +33,7 @@ def enrol(session_id: int, person: User, now: datetime, *, or_wait: bool = False
     """
     session = lock_session(session_id)
     mine = _found(session_id, person.id)
-    preparation = preparation_of(session.training, person.id, session.starts_at)
+    preparation = preparation_of(session.training, person.id, session.starts_at, now)
     taken = _taken(session_id)
     is_member = _is_member(person.id)
     against = bars(asked(session, len(taken), now, is_member, not preparation.missing, mine))

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from booking.domain.held import QualificationState
+from booking.domain.held import Days, Held, best_level
 from booking.domain.localtime import wall_time
+from booking.reservations.required import held_by
 from models import (
     DocumentVersion,
     Prerequisite,
-    Qualification,
     QuizAttempt,
     QuizQuestion,
     Signature,
@@ -19,6 +20,8 @@ from models import (
     TrainingDocument,
     db,
 )
+
+NOTHING = Held()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,17 @@ class Preparation:
         return not self.unsigned and self.is_quiz_passed
 
 
-def preparation_of(training: Training, user_id: int, at: datetime) -> Preparation:
-    return preparations(training, [user_id], at)[user_id]
+def preparation_of(training: Training, user_id: int, at: datetime, now: datetime | None = None) -> Preparation:
+    return preparations(training, [user_id], at, now)[user_id]
 
 
-def preparations(training: Training, user_ids: Collection[int], at: datetime) -> dict[int, Preparation]:
-    """Of several people, in a constant number of queries; judged for the moment `at`, such as a session's start."""
-    held = held_levels(
-        user_ids, [one.required_id for one in training.prerequisites], wall_time(at, training.zone).date()
-    )
+def preparations(
+    training: Training, user_ids: Collection[int], at: datetime, now: datetime | None = None
+) -> dict[int, Preparation]:
+    """Of several people, in a constant number of queries; judged for the moment `at`, such as a session's start, by
+    what is known `now`, which is the same moment if it is not given."""
+    needed = [one.required_id for one in training.prerequisites]
+    held = held_levels(user_ids, needed, wall_time(at, training.zone).date(), now or at, training.zone)
     documents = documents_to_sign(training)
     signed = _signed(user_ids, [version_id for _document, version_id in documents])
     has_quiz = bool(db.session.scalar(select(func.count()).where(QuizQuestion.training_id == training.id)))
@@ -61,17 +66,20 @@ def preparations(training: Training, user_ids: Collection[int], at: datetime) ->
     }
 
 
-def held_levels(user_ids: Collection[int], training_ids: Collection[int], on: date) -> dict[tuple[int, int], int]:
-    """The level of each training, by person and training, that each of these people holds on that day."""
+def held_levels(
+    user_ids: Collection[int], training_ids: Collection[int], on: date, now: datetime, zone: ZoneInfo
+) -> dict[tuple[int, int], int]:
+    """The level of each training, by person and training, that each of these people can show on that day: not run out,
+    used not too long ago by what is known `now`, or recognised of another school as equal."""
     if not user_ids or not training_ids:
         return {}
-    good = select(Qualification).where(
-        Qualification.user_id.in_(user_ids),
-        Qualification.training_id.in_(training_ids),
-        Qualification.state == QualificationState.ACTIVE,
-        or_(Qualification.valid_until.is_(None), Qualification.valid_until >= on),
-    )
-    return {(one.user_id, one.training_id): one.level for one in db.session.scalars(good) if one.training_id}
+    held, known = held_by(user_ids, training_ids, now, zone)
+    levels = {
+        (user_id, one): best_level(held.get(user_id, NOTHING), one, Days(on, on), known)
+        for user_id in user_ids
+        for one in training_ids
+    }
+    return {key: level for key, level in levels.items() if level}
 
 
 def documents_to_sign(training: Training) -> list[tuple[TrainingDocument, int]]:
