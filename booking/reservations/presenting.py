@@ -40,7 +40,7 @@ class Answer:
 
 def answer_of(verdict: Verdict, zone: ZoneInfo) -> Answer:
     reasons = [
-        {"effect": one.effect.value, "what": one.text, "how": f"{one.remedy} {one.who}"}
+        {"effect": one.effect.value, "what": one.text, "how": _("%(remedy)s %(who)s", remedy=one.remedy, who=one.who)}
         for one in sentences(verdict.reasons, zone)
     ]
     return Answer(verdict, reasons)
@@ -177,7 +177,7 @@ def padding_in_words(instrument: Instrument) -> str:
 
 def _where(instrument: Instrument) -> str:
     language = current_language()
-    return f"{instrument.name_in(language)}, {instrument.institution.name_in(language)}"
+    return _(", ").join((instrument.name_in(language), instrument.institution.name_in(language)))
 
 
 def _button(instrument: Instrument, interval: Interval, where: str, **carried: Any) -> dict[str, str]:

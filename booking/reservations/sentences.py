@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.lists import format_list
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking import formats
 from booking.closure_words import with_kind
@@ -86,7 +85,7 @@ def _figure(name: str, value: int) -> str:
 
 
 def _listed(said: list[str]) -> str:
-    return format_list(said, "unit", get_locale() or "en")
+    return _(", ").join(said)  # Babel has no comma for a Chinese list of this kind
 
 
 def _engaged(one: Engaged, zone: ZoneInfo) -> str:

@@ -68,6 +68,14 @@ def test_lin_reads_times_as_the_laboratorys_clock_shows_them(speaking: None) -> 
         assert "2026年7月1日" in sentence(reason, LONDON).text
 
 
+def test_zhao_reads_two_taken_times_apart_from_each_other(speaking: None) -> None:
+    day = [datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (9, 10, 13, 14)]
+    reason = Reason(Code.TAKEN, {"taken": (Interval(*day[:2]), Interval(*day[2:]))})
+    assert sentence(reason, LONDON).text == "It is taken: Tue 1 Dec 2026, 09:00–10:00, Tue 1 Dec 2026, 13:00–14:00."
+    with force_locale("zh"):
+        assert "09:00–10:00，2026年12月1日 周二 13:00–14:00" in sentence(reason, LONDON).text
+
+
 def test_a_closure_without_an_end_lasts_until_further_notice(speaking: None) -> None:
     offline = Interval(datetime(2026, 7, 1, 8, tzinfo=UTC), FOREVER)
     reason = Reason(Code.CLOSED, {"closed": (offline,), "reason": "100 % humidity"})

@@ -92,10 +92,10 @@ def _strips(days: Days, found: Instrument, moment: datetime) -> list[tuple[str, 
 
 
 def _offers(days: Days, found: Instrument, moment: datetime) -> list[dict[str, str]]:
-    """Nearest free times as buttons to the check page, with until when it is free."""
+    """Nearest free times as buttons to the check page, with until when it is free if that is longer."""
     times = next_times(days, found, moment, OFFERS)
     buttons = time_buttons(found, (interval for interval, _gap in times))
-    words = (described.free_until(gap, found.zone) for _interval, gap in times)
+    words = (described.free_until(gap, found.zone) if interval.ends_at < gap.ends_at else "" for interval, gap in times)
     return [button | {"where": text} for button, text in zip(buttons, words, strict=True)]
 
 
