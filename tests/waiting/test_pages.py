@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from booking.clock import now
 from booking.demo.cast import Cast
@@ -17,6 +18,7 @@ from booking.waiting.rounds import lapse_offers
 from models import Message, OfferState, Reservation, ReservationState, WaitingEntry, WaitingState, db
 from tests.support.applications import sign_in
 from tests.support.days import noon_on_tuesday
+from tests.support.forms import forms_of
 from tests.support.pages import PageClient
 from tests.waiting.waiters import offers, open_offer
 
@@ -219,3 +221,26 @@ def test_lin_sees_the_form_of_every_instrument_whatever_the_address_says(
         page = client.get(f"/instruments/{instrument.public_id}/waiting", query_string={"starts": starts})
         assert page.status_code == 200
         assert 'name="length_hours"' in page.text
+
+
+def test_lin_waits_for_the_time_that_she_could_not_move_to(
+    app: Flask, cast: Cast, booked: Reservation, noon: datetime
+) -> None:
+    """From the refusal of a move, on its page and in the timeline's panel, with the words of her booking; to make it
+    longer into what is taken is nothing to wait for."""
+    lin, hers = sign_in(app.test_client(), cast.lin), noon + timedelta(days=1)
+    with transaction():
+        mine = reservation_actions.book(
+            instrument_id=cast.confocal.id, person_id=cast.lin.id, booked_by_id=cast.lin.id, now=now(),
+            wanted=Wanted(Interval(hers, hers + timedelta(hours=1)), mode=cast.confocal.modes[0]), title="Vesicles",
+        ).public_id  # fmt: skip
+    kinds: tuple[dict[str, str], ...] = ({}, {"HX-Request": "true"})
+    for headers in kinds:
+        answer = lin.send(f"/reservations/{mine}/interval", times(cast, noon), headers=headers)
+        assert answer.status_code == 409
+        assert "Find another slot" in answer.text
+        forms = forms_of(answer.text, "")
+        [form] = [one for one in forms if one.action == f"/instruments/{cast.confocal.public_id}/waiting"]
+        assert form.fields["title"] == "Vesicles"
+    assert lin.send(f"/instruments/{cast.confocal.public_id}/waiting", form.fields).status_code == 303
+    assert db.session.scalars(select(WaitingEntry)).one().title == "Vesicles"
