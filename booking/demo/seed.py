@@ -9,6 +9,7 @@ from booking.demo.bookings.benches import benches
 from booking.demo.bookings.closures import settle_closures
 from booking.demo.bookings.crowd import Crowd
 from booking.demo.bookings.extras import settle_extras
+from booking.demo.bookings.faults import settle_faults
 from booking.demo.bookings.lives import Life
 from booking.demo.bookings.play import Play
 from booking.demo.bookings.quotas import settle_quotas
@@ -16,10 +17,12 @@ from booking.demo.bookings.reminders import settle_reminders
 from booking.demo.bookings.rows import store
 from booking.demo.bookings.series import settle_series
 from booking.demo.bookings.stories import told
+from booking.demo.bookings.usage import settle_usage
 from booking.demo.bookings.waiting import settle_waiting
 from booking.demo.bookings.wishes import wishes
 from booking.demo.people import settle_people
 from booking.demo.policies import settle_policies
+from booking.demo.prices import settle_prices
 from booking.demo.qualifications import settle_qualifications
 from booking.demo.quarters import settle_quarters
 from booking.demo.region import settle_region
@@ -54,7 +57,10 @@ def seed_bookings(now: datetime) -> int:
     settle_sessions(now)
     settle_qualifications(now)
     settle_agreements(now)
+    settle_prices(now)
     settle_overruled(now)
+    settle_usage(now)
+    settle_faults(now)
     settle_quarters(now)
     return len(lives)
 

@@ -10,7 +10,7 @@ SEVERITIES = {
     Severity.STOPS: (_l("Nothing works"), "bad", "x-octagon"),
 }
 STATES = {
-    FaultState.OPEN: (_l("Open"), "warn", "hourglass-split"),
+    FaultState.OPEN: (_l("Not mended yet"), "warn", "hourglass-split"),
     FaultState.MENDED: (_l("Mended"), "good", "check-circle"),
     FaultState.NO_FAULT: (_l("No fault"), "neutral", "slash-circle"),
 }

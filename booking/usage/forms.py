@@ -97,8 +97,8 @@ class UseForm(FlaskForm):
 class TimesForm(FlaskForm):
     """The lab's correction: when it was really used, or that nobody came; how, and who operated it."""
 
-    started = OptionalTimeField(_l("Began"))
-    ended = OptionalTimeField(_l("Ended"))
+    started = OptionalTimeField(_l("Start of the use"))
+    ended = OptionalTimeField(_l("End of the use"))
     mode = SelectField(_l("How"), choices=[])
     operator = SelectField(_l("Operated by"), choices=[], validators=[Optional()])
     used: Interval | None = None

@@ -1,7 +1,7 @@
 """What is known at one bench: the use of a reservation, the facility's word on check-in, who was there before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
@@ -21,6 +21,7 @@ from models import (
 )
 
 NOTHING_SET = Grace()
+SOON = timedelta(hours=16)  # what is later is no matter for somebody who stands at the bench
 
 
 def usage_of(reservation_id: int) -> Usage | None:
@@ -62,7 +63,7 @@ def codes_of(facility: Facility) -> dict[int, str]:
 
 
 def bookings_here(instrument: Instrument, person: User, now: datetime) -> Sequence[Reservation]:
-    """What she has of this instrument and what is not over, or runs still, the next first; at most three."""
+    """What she has of this instrument soon and what is not over, or runs still, the next first; at most three."""
     mine = (
         select(Reservation)
         .outerjoin(Usage, Usage.reservation_id == Reservation.id)
@@ -70,6 +71,7 @@ def bookings_here(instrument: Instrument, person: User, now: datetime) -> Sequen
             Reservation.instrument_id == instrument.id,
             Reservation.user_id == person.id,
             Reservation.state == ReservationState.CONFIRMED,
+            Reservation.starts_at < now + SOON,
             (Reservation.ends_at > now) | (Usage.started_at.is_not(None) & Usage.ended_at.is_(None)),
         )
         .order_by(Reservation.starts_at, Reservation.id)

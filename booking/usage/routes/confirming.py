@@ -16,7 +16,7 @@ from booking.usage import actions, queries
 from booking.usage.refusals import Cannot, NotPossible
 from booking.usage.routes.blueprint import blueprint
 from booking.usage.routes.records import run_usage_or_404, usage_page
-from booking.usage.words import EVIDENCE, PURPOSES, confirmed_count, in_words, problem
+from booking.usage.words import EVIDENCE, LACKS, PURPOSES, confirmed_count, in_words, problem
 from models import Facility
 
 CONFIRMED = "confirmed"
@@ -85,6 +85,7 @@ def _page(facility: Facility, refused: list[dict[str, str]] | None = None) -> st
         differences={one.id: in_words(difference(one.record)) for one in page.rows},
         problems={one.usage.id: one for one in queries.problems(page.rows, now())},
         effective_minutes=effective_minutes,
+        lack_words=LACKS,
         purpose_words=PURPOSES,
         evidence_words=EVIDENCE,
         url_of=lambda number: url_for("usage.of_facility", public_id=facility.public_id, page=number, show=show),
