@@ -1,11 +1,8 @@
 """What is free instead: near the wanted time on the same instrument, and the same technique elsewhere."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import func, select
 
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
@@ -13,10 +10,11 @@ from booking.domain.rules import judge
 from booking.reservations.applicants import Applicant
 from booking.reservations.extras import accessories_among
 from booking.reservations.facts import gather_many
-from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whole
-from models import Facility, Instrument, InstrumentState, Reservation, db, instrument_techniques
+from booking.reservations.looking import Look, look_around, reaches_of
+from booking.reservations.nearby import around, is_hopeless, near, other_ends, whole
+from models import Instrument, Reservation, db
 
-LOOKED_AT, LOOKED_AT_LONGER, SHOWN_ELSEWHERE = 60, 12, 3
+LOOKED_AT_LONGER, SHOWN_ELSEWHERE = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,9 @@ def alternatives_to(
     change has nothing to offer, such as of what is over, new bookings are offered."""
     here = _changes(instrument_id, who, wanted, now, reservation) if reservation else []
     anew = replace(wanted, kind=Kind.BOOK)
-    here = here or _times_of(instrument_id, who, anew, now)
-    return Alternatives(tuple(here), elsewhere(instrument_id, who, anew, now))
+    look = look_around(instrument_id, who, anew, now)
+    here = here or _near_or_anywhere(instrument_id, who, anew, look)
+    return Alternatives(tuple(here), tuple(_elsewhere(instrument_id, who, anew, look)))
 
 
 def next_free(
@@ -58,18 +57,50 @@ def next_free(
     return tuple(_times_of(instrument_id, who, Wanted(first, mode=mode, extras=extras), now))
 
 
-def elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> tuple[Offer, ...]:
+def _near_or_anywhere(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Wanted]:
+    """Near the wish, else wherever the instrument can be booked."""
+    if instrument_id not in look.facts or is_hopeless(look.facts[instrument_id], wanted):
+        return []
+    look.read_taken([instrument_id], look.span)
+    bookable = look.reaches[instrument_id]
+    span = around(wanted.interval, bookable, look.now)
+    found = near(look.facts[instrument_id], wanted, span, bookable)
+    return found or _anywhere(instrument_id, who, wanted, look.now, bookable)
+
+
+def _elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Offer]:
     """Other instruments with a technique of this one that the person may book: first those that she may have at the
     wanted time, most in common first; then the nearest time of others. With the same accessories, and any operator."""
     wanted = replace(wanted, extras=accessories_among(wanted.extras))
-    others = _with_the_same_technique(instrument_id)
-    facts = gather_many(others, who, wanted.interval, now) if others else {}
-    offers = [Offer(one, _as_offered(wanted, facts[one])) for one in others if one in facts]
-    allowed = [offer for offer in offers if judge(offer.wanted, facts[offer.instrument_id]).is_allowed]
+    others = [one for one in look.facts if one != instrument_id]
+    if not others:
+        return []
+    then = _facts_at(wanted.interval, others, who, look)
+    offers = [Offer(one, _as_offered(wanted, then[one])) for one in others]
+    allowed = [offer for offer in offers if judge(offer.wanted, then[offer.instrument_id]).is_allowed]
     if len(allowed) < SHOWN_ELSEWHERE:
-        left = [one for one in offers if one not in allowed and not is_hopeless(facts[one.instrument_id], one.wanted)]
-        allowed += _at_other_times(left[:LOOKED_AT_LONGER], who, now)
-    return tuple(allowed[:SHOWN_ELSEWHERE])
+        left = [one for one in offers if one not in allowed and not is_hopeless(then[one.instrument_id], one.wanted)]
+        allowed += _at_other_times(left[:LOOKED_AT_LONGER], look)
+    return allowed[:SHOWN_ELSEWHERE]
+
+
+def _facts_at(wanted: Interval, ids: Collection[int], who: Applicant, look: Look) -> Mapping[int, Facts]:
+    """For the wanted time itself, which may lie beyond the days that are looked at."""
+    if not look.span.contains(wanted):
+        return gather_many(ids, who, wanted, look.now)
+    look.read_taken(ids, wanted)
+    return look.facts
+
+
+def _at_other_times(offers: Sequence[Offer], look: Look) -> list[Offer]:
+    """Of each instrument the time that comes nearest to the wanted one, if there is any near."""
+    look.read_taken([offer.instrument_id for offer in offers], look.span)
+    found: list[Offer] = []
+    for offer in offers:
+        one = offer.instrument_id
+        times = near(look.facts[one], offer.wanted, look.span, look.reaches[one])
+        found += [Offer(one, times[0])] if times else []
+    return found
 
 
 def _changes(
@@ -94,56 +125,29 @@ def _times_of(
     known: Collection[Interval] = (),
 ) -> list[Wanted]:
     """Near the wish, else wherever the instrument can be booked; nothing of `known`."""
-    bookable = _reaches([instrument_id], now).get(instrument_id)
+    bookable = reaches_of(Instrument.id == instrument_id, now).get(instrument_id)
     if bookable is None:
         return []
-    for span in (around(wanted.interval, bookable, now), whole(bookable, now)):
-        facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
-        if is_hopeless(facts, wanted):
-            return []
-        found = near(facts, wanted, span, bookable, (*known, facts.current))
-        if found:
-            return found
-    return []
-
-
-def _at_other_times(offers: Sequence[Offer], who: Applicant, now: datetime) -> list[Offer]:
-    """Of each instrument the time that comes nearest to the wanted one, if there is any near."""
-    reaches = _reaches([offer.instrument_id for offer in offers], now)
-    spans = [around(offer.wanted.interval, reaches[offer.instrument_id], now) for offer in offers]
-    if not spans:
+    span = around(wanted.interval, bookable, now)
+    facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
+    if is_hopeless(facts, wanted):
         return []
-    span = Interval(min(one.starts_at for one in spans), max(one.ends_at for one in spans))
-    facts = gather_many(list(reaches), who, span, now)
-    found: list[Offer] = []
-    for offer in offers:
-        one = offer.instrument_id
-        times = near(facts[one], offer.wanted, span, reaches[one])
-        found += [Offer(one, times[0])] if times else []
-    return found
+    found = near(facts, wanted, span, bookable, (*known, facts.current))
+    return found or _anywhere(instrument_id, who, wanted, now, bookable, reservation, known)
 
 
-def _reaches(ids: Collection[int], now: datetime) -> dict[int, Interval]:
-    """When a new booking of each instrument may start."""
-    wanted = select(Instrument.id, Facility.time_zone, Instrument.notice_minutes, Instrument.horizon_days)
-    rows = db.session.execute(wanted.join(Instrument.facility).where(Instrument.id.in_(ids)))
-    return {row.id: reach(now, ZoneInfo(row.time_zone), row.notice_minutes, row.horizon_days) for row in rows}
-
-
-def _with_the_same_technique(instrument_id: int) -> Sequence[int]:
-    techniques = instrument_techniques.c
-    ours = select(techniques.technique_id).where(techniques.instrument_id == instrument_id)
-    in_common = (
-        select(Instrument.id)
-        .join(instrument_techniques, techniques.instrument_id == Instrument.id)
-        .where(
-            techniques.technique_id.in_(ours),
-            Instrument.id != instrument_id,
-            Instrument.state == InstrumentState.IN_SERVICE,
-        )
-        .group_by(Instrument.id)
-    )
-    return db.session.scalars(in_common.order_by(func.count().desc(), Instrument.id).limit(LOOKED_AT)).all()
+def _anywhere(
+    instrument_id: int,
+    who: Applicant,
+    wanted: Wanted,
+    now: datetime,
+    bookable: Interval,
+    reservation: Reservation | None = None,
+    known: Collection[Interval] = (),
+) -> list[Wanted]:
+    span = whole(bookable, now)
+    facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
+    return near(facts, wanted, span, bookable, (*known, facts.current))
 
 
 def _as_offered(wanted: Wanted, facts: Facts) -> Wanted:

@@ -32,6 +32,7 @@ VISITOR = Applicant(None)
 
 def applicant(person_id: int, booked_by_id: int | None = None, group_id: int | None = None) -> Applicant:
     """The person with the schools that she is a member of now."""
-    schools = tuple(db.session.execute(statements.SCHOOLS, {"person_id": person_id}).scalars())
-    of_group = db.session.scalar(statements.SCHOOL_OF_LAB, {"group_id": group_id}) if group_id else None
+    rows = db.session.execute(statements.SCHOOLS, {"person_id": person_id, "group_id": group_id}).all()
+    schools = tuple(row.institution_id for row in rows)
+    of_group = next((row.of_group for row in rows), None)
     return Applicant(person_id, schools, booked_by_id or person_id, group_id, of_group)

@@ -18,6 +18,7 @@ from models import Base, Term, db
 
 TABLES = Base.metadata.tables
 INSTRUMENTS = TABLES["instruments"].c
+AT_ONCE = 400  # sums in one statement: SQLite takes 500
 SUBJECTS = {
     Subject.PERSON: RESERVATIONS.user_id,
     Subject.GROUP: RESERVATIONS.group_id,
@@ -145,9 +146,12 @@ def _where(row: Any, named: Collection[int] | None) -> ColumnElement[bool]:
 
 
 def _tallies(counted: Sequence[Counted], but_of: int) -> list[Tally]:
-    """What is used of each, in one query for all sums; of time that counts in peak hours only, one each."""
+    """What is used of each, in one query for all sums (of days until a far horizon in some, a statement takes only so
+    many); of time that counts in peak hours only, one each."""
     pairs = [(number, span) for number, one in enumerate(counted) if not one.quota.peak for span in one.spans]
-    sums = _sums([(counted[number], span) for number, span in pairs], but_of)
+    sums: list[int] = []
+    for first in range(0, len(pairs), AT_ONCE):
+        sums += _sums([(counted[number], span) for number, span in pairs[first : first + AT_ONCE]], but_of)
     used: list[dict[Interval, int]] = [{} for _ in counted]
     for (number, span), amount in zip(pairs, sums, strict=True):
         used[number][span] = amount

@@ -71,7 +71,7 @@ def test_the_page_asks_the_database_little(who: str, region: Cast, client: PageC
     client.get("/")
     with count_queries() as queries:
         client.get("/")
-    assert len(queries) <= 12, "\n".join(queries)
+    assert len(queries) <= 8, "\n".join(queries)
 
 
 def test_the_demo_does_not_name_its_schools_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from booking.demo.cast import Cast
 from tests.support.addresses import addresses, filled, rules
 from tests.support.applications import count_queries, sign_in
 
-MOST_QUERIES = 40
+MOST_QUERIES = 25
 READERS = ("nobody", "lin", "ingrid", "tom", "clara", "grace", "helen", "sam")
 FINE = {200, 302, 303, 308, 404, 410, 422}  # 422: a form that wants to be filled in
 FRAGMENT = {"HX-Request": "true"}  # what htmx asks for has no frame

@@ -129,7 +129,7 @@ def test_lin_sees_on_the_instruments_page_what_is_left_to_her(cast: Cast, client
     sign_in(client, cast.lin)
     with count_queries() as queries:
         page = client.get(f"/instruments/{cast.confocal.public_id}/standing").text
-    assert len(queries) <= 22
+    assert len(queries) <= 12
     assert "Regional fair use" in page
     assert "0 min of 20 h used; 20 h left" in page
     assert "Old rule" not in page

@@ -126,7 +126,7 @@ def test_alternatives_take_as_many_queries_with_one_booking_as_with_thirty(cast:
         for hour in range(8, 18):
             book(cast, "rowan", "confocal", f"{day} {hour}:00", f"{day} {hour}:30")
             book(cast, "rowan", "workstations", f"{day} {hour}:30", f"{day} {hour + 1}:00")
-    assert statements() == first <= 24
+    assert statements() == first <= 18
 
 
 def test_the_next_free_time_is_after_now_and_on_the_steps(cast: Cast) -> None:

@@ -1,6 +1,8 @@
 """What the rules are told of an instrument, a person and a time, and that two ways of gathering it agree."""
 
 import enum
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -8,10 +10,13 @@ from flask import Flask
 from booking.catalogue.actions import create_instrument
 from booking.demo.cast import Cast
 from booking.domain import lifecycle, question
+from booking.domain.interval import Interval
 from booking.domain.opening import ALWAYS, Window
 from booking.domain.question import Kind, Wanted
+from booking.domain.quota import Audience, Period, Subject, Unit
 from booking.domain.rules import judge
 from booking.facility.actions import close
+from booking.quotas.actions import set_quota
 from booking.reservations.applicants import VISITOR, applicant
 from booking.reservations.facts import gather, gather_many
 from booking.transaction import transaction
@@ -104,3 +109,20 @@ def test_the_booking_and_the_offers_judge_alike(database: str, cast: Cast, what:
             if what == "workstations":
                 change = Wanted(wanted.interval, Kind.MOVE)
                 assert judge(change, gather(instrument, lin, change, NOW, mine)) == judge(change, moved)
+
+
+def test_days_until_a_far_horizon_are_counted_one_by_one(cast: Cast) -> None:
+    """More of them than a statement of SQLite takes."""
+    a_day: dict[str, Any] = {
+        "unit": Unit.BOOKINGS, "amount": 1, "period": Period.DAY, "subject": Subject.PERSON,
+        "audience": Audience.EVERYBODY,
+    }  # fmt: skip
+    with transaction():
+        for name in ("Fair use", "One a day"):
+            set_quota(None, cast.helen, NOW, name=name, **a_day)
+    book(cast, "lin", "confocal", "3 10:00", "3 12:00")
+    ahead = Interval(NOW, NOW + timedelta(days=415))
+    known = gather_many([cast.confocal.id], applicant(cast.lin.id), ahead, NOW)[cast.confocal.id]
+    used = [tally.used for tally in known.record.tallies]
+    assert [len(days) for days in used] == [416, 416]
+    assert [sum(days.values()) for days in used] == [1, 1]

@@ -74,10 +74,19 @@ class Span:
 
 def spans_of(window: Window) -> list[Span]:
     """The window in each zone of the region. A zone where it has begun, or whose clock skips its ends, has none."""
-    kinds = select(Facility.time_zone, Instrument.setup_minutes, Instrument.cleanup_minutes).join(Instrument.facility)
-    spans = (_span(window, *kind) for kind in db.session.execute(kinds.distinct()))
-    days = select(Holiday.institution_id, Holiday.weekday).where(Holiday.on == window.on)
-    special = tuple((school, weekday) for school, weekday in db.session.execute(days))
+    of_school = (Holiday.institution_id == Instrument.institution_id) & (Holiday.on == window.on)
+    kinds = (
+        select(
+            Facility.time_zone, Instrument.setup_minutes, Instrument.cleanup_minutes, Holiday.institution_id,
+            Holiday.weekday,
+        )
+        .join(Instrument.facility)
+        .outerjoin(Holiday, of_school)
+        .distinct()
+    )  # fmt: skip
+    found = db.session.execute(kinds).all()
+    special = tuple({(school, weekday) for _zone, _setup, _cleanup, school, weekday in found if school is not None})
+    spans = (_span(window, *kind) for kind in {row[:3] for row in found})
     return [replace(span, special=special) for span in spans if span is not None]
 
 

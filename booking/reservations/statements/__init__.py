@@ -26,7 +26,6 @@ from booking.reservations.statements.written import (
     RAISE_PEOPLE,
     RELEASE,
     RESENT,
-    SCHOOL_OF_LAB,
 )
 
 __all__ = [
@@ -51,6 +50,5 @@ __all__ = [
     "RELEASE",
     "RESENT",
     "SCHOOLS",
-    "SCHOOL_OF_LAB",
     "WINDOWS",
 ]

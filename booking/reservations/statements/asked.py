@@ -104,9 +104,13 @@ QUALIFICATIONS = select(
     qualifications.facility_id.in_(bindparam("facility_ids", expanding=True)),
 )
 
-# :person_id. The schools with an active membership, the first joined first.
+# :person_id, :group_id. The schools with an active membership, the first joined first; beside each the lab's school.
+_labs = TABLES["groups"].c
 SCHOOLS = (
-    select(memberships.institution_id)
+    select(
+        memberships.institution_id,
+        select(_labs.institution_id).where(_labs.id == bindparam("group_id")).scalar_subquery().label("of_group"),
+    )
     .where(memberships.user_id == bindparam("person_id"), memberships.state == MembershipState.ACTIVE)
     .order_by(memberships.id)
 )

@@ -9,9 +9,6 @@ RESENT = select(reservations.id).where(
     reservations.booked_by_id == bindparam("booked_by_id"), reservations.idempotency_key == bindparam("key")
 )
 
-# :group_id. The school of a lab.
-SCHOOL_OF_LAB = select(TABLES["groups"].c.institution_id).where(TABLES["groups"].c.id == bindparam("group_id"))
-
 # What a booking writes: the holds, the history, the outbox.
 HOLD, HISTORY, OUTBOX = (insert(TABLES[name]) for name in ("claims", "reservation_events", "messages"))
 
