@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
 from booking.approvals.rounds import count_silence, remind_deciders
 from booking.importing.stages import work_on_imports
+from booking.books.actions import check_books
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
 from booking.qualifications.actions.reminding import remind_of_expiry
+from booking.settlement.actions.paying import warn_late_payers
 from booking.training.actions import remind_of_trainings
 from booking.transaction import transaction
 from booking.usage.actions import end_forgotten, note_unchecked, remind_of_check_in, warn_of_overrun
@@ -52,6 +54,8 @@ JOBS = (
     Job("note_unchecked_uses", timedelta(minutes=5), _in_one_transaction(note_unchecked, "noted")),
     Job("remind_of_trainings", timedelta(minutes=5), _in_one_transaction(remind_of_trainings, "reminded")),
     Job("remind_of_expiry", timedelta(hours=1), _in_one_transaction(remind_of_expiry, "reminded")),
+    Job("warn_late_payers", timedelta(hours=1), _in_one_transaction(warn_late_payers, "warned")),
+    Job("check_books", timedelta(hours=24), check_books),
     Job("expire_registrations", timedelta(hours=1), _in_one_transaction(expire_unconfirmed, "removed")),
     Job("forget_sign_in_attempts", timedelta(hours=1), _in_one_transaction(clean_sign_in_attempts, "forgotten")),
     Job("clean_up", timedelta(hours=6), _in_one_transaction(clean_up, "old rows removed")),

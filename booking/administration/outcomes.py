@@ -19,6 +19,7 @@ COUNTED: dict[str, Callable[[int], str]] = {
     "approved by silence": lambda count: ngettext("%(num)d approved by silence", "%(num)d approved by silence", count),
     "escalated": lambda count: ngettext("%(num)d escalated", "%(num)d escalated", count),
     "lapsed": lambda count: ngettext("%(num)d lapsed", "%(num)d lapsed", count),
+    "faults found": lambda count: ngettext("%(num)d fault found", "%(num)d faults found", count),
     "removed": lambda count: ngettext("%(num)d removed", "%(num)d removed", count),
     "forgotten": lambda count: ngettext("%(num)d forgotten", "%(num)d forgotten", count),
     "old rows removed": lambda count: ngettext("%(num)d old row removed", "%(num)d old rows removed", count),

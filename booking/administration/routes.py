@@ -26,6 +26,8 @@ blueprint = Blueprint("administration", __name__)
 
 JOB_WORDS = {
     "deliver_mail": _l("Deliver mail"),
+    "warn_late_payers": _l("Warn of settlements that are not paid in time"),
+    "check_books": _l("Check that the books hold"),
     "remind_of_expiry": _l("Remind of qualifications that run out"),
     "work_on_imports": _l("Work on imports"),
     "lapse_offers": _l("Pass on offers that nobody took up"),

@@ -1,5 +1,6 @@
 """Posting to the books. Whoever posts, charges, cuts or seals holds the one lock of the books meanwhile."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Column, func, insert, select, text
 
+from booking.books.queries import faults
 from booking.domain.ledger import REGION, Account, Entry
 from models import Base, LedgerAccount, PostingKind, db
 from models.base import new_public_id
 
+LOG = logging.getLogger(__name__)
 BOOKS_LOCK = 0x626F6F6B  # any number that nobody else takes
 ACCOUNTS, ENTRIES, POSTINGS = (Base.metadata.tables[name] for name in ("accounts", "entries", "postings"))
 
@@ -84,3 +87,12 @@ def _columns(one: Account) -> dict[str, Any]:
         "counterparty_id": one.counterparty_id or None, "is_with_region": one.counterparty_id == REGION,
         "cost_centre_id": one.cost_centre_id, "fund_id": one.fund_id, "currency": one.currency,
     }  # fmt: skip
+
+
+def check_books(now: datetime) -> str:
+    """Look every night whether everything holds in the books that must always hold; what does not is logged by name, and
+    stands on the health page as long as it is so."""
+    found = faults()
+    for one in found:
+        LOG.error("the books do not hold: %s %d", one.fault.value, one.number)
+    return f"{len(found)} faults found"

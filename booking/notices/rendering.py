@@ -12,6 +12,7 @@ from booking.accounts.links import link_of
 from booking.calendars.files import booking_file, file_name, series_file
 from booking.languages import current_language
 from booking.notices.closure_mails import closure_mail, reopening_mail
+from booking.notices.money_mails import dispute_mail, settlement_mail
 from booking.notices.qualification_mails import certificate_mail, qualification_mail, question_mail
 from booking.notices.reservation_words import net_kind, reservation_words
 from booking.notices.series_words import is_about_a_series, series_words
@@ -58,6 +59,10 @@ WORDS: dict[str, Callable[[Message], dict[str, Any] | None]] = {
     "certificate_sent": certificate_mail,
     "certificate_assessed": certificate_mail,
     "recognition_asked": question_mail,
+    "statement_issued": settlement_mail,
+    "payment_due": settlement_mail,
+    "payment_late": settlement_mail,
+    "dispute_rejected": dispute_mail,
 }
 
 

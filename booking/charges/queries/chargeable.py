@@ -22,7 +22,7 @@ from models import (
     db,
 )
 
-MOST = 200  # that are shown, and charged at once
+MOST = 50  # that are shown, and charged at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,8 @@ class Chargeable:
 
 
 def chargeable_of(facility: Facility) -> list[Chargeable]:
-    """The oldest first."""
+    """The oldest first; of each kind at most `MOST`, the others follow when these are charged."""
     return [*_used(facility), *_cancelled(facility)]
-
-
-def count_chargeable(facility: Facility) -> int:
-    return len(chargeable_of(facility))
 
 
 def _used(facility: Facility) -> list[Chargeable]:

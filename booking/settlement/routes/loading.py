@@ -34,3 +34,8 @@ def schools_by_id() -> dict[int, Institution]:
 def names() -> dict[int, str]:
     """Of all schools by their ids, and of the region."""
     return {REGION: party_name(None)} | {number: party_name(one) for number, one in schools_by_id().items()}
+
+
+def codes() -> dict[int, str]:
+    """Short, for heads of columns."""
+    return {REGION: party_name(None)} | {number: one.code for number, one in schools_by_id().items()}

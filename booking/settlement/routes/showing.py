@@ -23,7 +23,7 @@ from booking.settlement.queries.run import Result, by_pair, results_of
 from booking.settlement.queries.standing import facts_of, unpaid
 from booking.settlement.queries.statement import statements_of, transfers_of
 from booking.settlement.routes.blueprint import blueprint
-from booking.settlement.routes.loading import names, period_or_404
+from booking.settlement.routes.loading import codes, names, period_or_404
 from booking.transaction import transaction
 from models import Institution, Period, Statement, db
 
@@ -90,6 +90,7 @@ def period_page(period: Period, problem: str = "") -> str:
         last_day=words.last_day(period),
         results=[_figures(one, own) for one in results],
         names=names(),
+        codes=codes(),
         statements=[one for one in statements_of(period) if own is None or one.institution_id in own],
         statement_badge=lambda one: statement_badge(one, period),
         transfers=[one for one in transfers_of(period) if _is_mine(own, one.debtor_id, one.creditor_id)],
