@@ -18,7 +18,7 @@ from booking.reservations.judging import Question, Refused
 from models import db
 
 SIGNERS = "Clara Beckett (University of Norhaven), Olav Nygaard (Westfjord University of Technology)"
-WHY = "The sample keeps for a few hours only, and is ready at night"
+WHY = "The sample keeps for a few hours only, and is ready in the evening"
 NEVER_MIND = frozenset({Code.OUTSIDE_OPENING_HOURS, Code.NOT_OPEN_THAT_DAY, Code.HOLIDAY, Code.TOO_SOON, Code.CLOSED})
 
 
@@ -38,16 +38,16 @@ def settle_agreements(now: datetime) -> None:
 
 
 def settle_overruled(now: datetime) -> None:
-    """Tomorrow before the confocal opens, Lin has it: its lab sets the opening hours aside."""
+    """Tomorrow after the confocal closes, Lin has it: its lab sets the opening hours aside."""
     cast = Cast.load()
     zone = cast.confocal.zone
     tomorrow = wall_time(now, zone).date() + timedelta(days=1)
-    starts_at = to_utc_after_gap(datetime.combine(tomorrow, time(5)), zone)
+    starts_at = to_utc_after_gap(datetime.combine(tomorrow, time(20)), zone)
     wanted = Wanted(
         Interval(starts_at, starts_at + timedelta(hours=2)), mode=cast.confocal.modes[0],
         overruling=Overruling(NEVER_MIND, WHY),
     )  # fmt: skip
-    with suppress(Refused):  # somebody has the night
+    with suppress(Refused):  # somebody has the evening
         question = Question(cast.confocal.id, applicant(cast.lin.id, cast.tom.id), wanted, now)
         place(question, title="Membrane dynamics, before the sample ages", is_quiet=True).public_id = public_id(
             "overruled", "lin"
