@@ -14,7 +14,8 @@ from booking.transaction import transaction
 from models import Message, MessageState, db
 
 MOST_AT_ONCE = 100
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 80  # in more than three days: a mail server may be down over a weekend
+LONGEST_WAIT = timedelta(hours=1)  # until the next attempt
 ABANDONED_AFTER = timedelta(minutes=10)  # a claim this old belongs to a process that died while sending
 
 
@@ -85,4 +86,4 @@ def _note(message_id: int, now: datetime, problem: PostError | None) -> None:
         message.last_error = str(problem)[:2000]
         is_over = problem.is_final or message.attempts >= MOST_ATTEMPTS
         message.state = MessageState.FAILED if is_over else MessageState.DUE
-        message.due_at = now + timedelta(minutes=2**message.attempts)
+        message.due_at = now + min(timedelta(minutes=2 ** min(message.attempts, 8)), LONGEST_WAIT)

@@ -34,7 +34,7 @@ def send(mail: EmailMessage, smtp_url: str, folder: Path) -> None:
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise PostError(str(error), is_final=all(code >= 500 for code in codes)) from error
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: of a port or password that is none
         raise PostError(f"{type(error).__name__}: {error}") from error
 
 

@@ -65,6 +65,28 @@ def test_a_server_that_is_down_keeps_the_mail(app: Flask, to_lin: Message) -> No
     assert "refused" in to_lin.last_error.lower()
 
 
+def test_a_server_that_is_down_over_a_weekend_gets_the_mail_on_monday(
+    app: Flask, smtp: MailServer, to_lin: Message
+) -> None:
+    app.config["SMTP_URL"], moment = "smtp://127.0.0.1:9", NOON
+    while moment < NOON + timedelta(days=3):
+        assert deliver_due(moment) == "0 sent, 1 failed"
+        assert to_lin.due_at <= moment + timedelta(hours=1)
+        moment = to_lin.due_at
+    app.config["SMTP_URL"] = smtp.url
+    assert deliver_due(moment) == "1 sent"
+    assert len(smtp.letters) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["smtp://localhost:many", "smtp://lin:m%C3%BCde@PLACE", "smtp://[", "gopher://localhost"]
+)
+def test_an_odd_setting_keeps_the_mail_and_is_told(address: str, app: Flask, smtp: MailServer, to_lin: Message) -> None:
+    app.config["SMTP_URL"] = address.replace("PLACE", smtp.url.removeprefix("smtp://"))
+    assert deliver_due(NOON) == "0 sent, 1 failed"
+    assert (to_lin.state, bool(to_lin.last_error)) == (MessageState.DUE, True)
+
+
 def test_a_claim_left_by_a_dead_process_is_taken_up(app: Flask, smtp: MailServer, to_lin: Message) -> None:
     app.config["SMTP_URL"] = smtp.url
     with transaction():
