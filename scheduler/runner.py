@@ -17,6 +17,8 @@ from models import JobRun, db
 from scheduler.jobs import JOBS, Job
 from scheduler.leader import Leadership, leadership
 
+LONGEST_OUTCOME = 2000  # characters
+
 
 def start(app: Flask) -> BackgroundScheduler:
     """Run the jobs in this process's background whenever it leads. Every worker calls this; one leads at a time."""
@@ -64,11 +66,12 @@ def _record_failure(app: Flask, event: JobExecutionEvent) -> None:
 
 def _record(name: str, started_at: datetime, is_ok: bool, outcome: str) -> None:
     """Runs that ended alike, one after the other, are one row, so that a job of every ten seconds fills no table."""
+    outcome = outcome[:LONGEST_OUTCOME]
     last_of_job = select(JobRun).where(JobRun.job == name).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
     with transaction():
         run = db.session.scalar(last_of_job)
         if run is None or (run.is_ok, run.outcome) != (is_ok, outcome):
-            run = JobRun(job=name, is_ok=is_ok, outcome=outcome[:2000])
+            run = JobRun(job=name, is_ok=is_ok, outcome=outcome)
             db.session.add(run)
         run.started_at, run.finished_at = started_at, now()
 

@@ -49,6 +49,13 @@ def test_a_failure_is_recorded_with_its_words(app: Flask) -> None:
     assert runs_of("deliver_mail") == [(False, "ValueError: no such mail")]
 
 
+def test_failures_of_many_words_that_are_alike_are_one_row(app: Flask) -> None:
+    fault = ValueError("a statement of the database " * 200)
+    for _ in range(3):
+        _record_failure(app, JobExecutionEvent(EVENT_JOB_ERROR, "deliver_mail", "default", NOON, exception=fault))
+    assert len(runs_of("deliver_mail")) == 1
+
+
 def test_lin_is_reminded_once_and_again_when_it_moved(app: Flask, cast: Cast) -> None:
     with transaction():
         _book(cast, NOON + timedelta(hours=20))
