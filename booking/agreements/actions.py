@@ -14,7 +14,7 @@ from booking.qualifications.actions.elsewhere import carry_over
 from booking.quotas.actions import set_quota
 from models import Agreement, Clause, Institution, Instrument, User, db
 
-COPIED = ("facility_id", "horizon_days", "is_as_own", "opens", "pool_minutes", "pool_period")
+COPIED = ("facility_id", "horizon_days", "is_as_own", "opens", "pool_minutes", "pool_period", "tier")
 
 
 class Fault(enum.StrEnum):

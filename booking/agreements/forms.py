@@ -15,11 +15,14 @@ from booking.catalogue.forms.fields import choices_of, line, short_line, text
 from booking.domain.limits import MOST_DAYS_AHEAD
 from booking.domain.opening import DAY
 from booking.domain.quota import Period
+from booking.domain.tariff import Tier
 from booking.number_fields import WholeNumberField
 from booking.quotas.forms import AmountField
+from booking.rates.words import TIERS
 from models import Agreement, Clause, Facility, Institution, Instrument
 
 NEEDED = _l("This is needed.")
+BY_THEMSELVES = ""
 ALL, FACILITY, SOME = "all", "facility", "some"
 SCOPES = {ALL: _l("All instruments of the owner"), FACILITY: _l("Those of one facility"), SOME: _l("Some instruments")}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -82,6 +85,10 @@ class ClauseForm(FlaskForm):
     pool_minutes = AmountField(_l("Together at most so many hours"))
     pool_period = SelectField(_l("How often"), choices=choices_of(POOL_PERIODS), default=Period.MONTH.value)
 
+    tier = SelectField(
+        _l("Prices that they pay"), choices=choices_of({BY_THEMSELVES: _l("As without an agreement"), **TIERS})
+    )
+
     def offer(self, facilities: Iterable[Facility], instruments: Iterable[Instrument], language: str) -> None:
         """What is the owner's."""
         self.facility.choices = choices_of({one.public_id: one.name_in(language) for one in facilities})
@@ -103,6 +110,7 @@ class ClauseForm(FlaskForm):
         return {
             "opens": self.opens.data, "is_as_own": self.is_as_own.data, "horizon_days": self.horizon_days.data,
             "pool_minutes": minutes, "pool_period": Period(self.pool_period.data) if minutes is not None else None,
+            "tier": Tier(self.tier.data) if self.tier.data else None,
         }  # fmt: skip
 
 
@@ -136,4 +144,5 @@ def filled_clause(clause: Clause) -> dict[str, Any]:
         "instruments": [one.public_id for one in clause.instruments], "opens": clause.opens,
         "is_as_own": clause.is_as_own, "horizon_days": clause.horizon_days, "pool_minutes": clause.pool_minutes,
         "pool_period": clause.pool_period.value if clause.pool_period else Period.MONTH.value,
+        "tier": clause.tier.value if clause.tier else BY_THEMSELVES,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from booking.agreements.actions import Fault, NotAgreed
 from booking.domain.agreement import Standing
 from booking.languages import current_language
 from booking.quotas.words import A_PERIOD, PERIODS
+from booking.rates.words import TIERS
 from models import Agreement, Clause
 
 STANDINGS = {
@@ -84,6 +85,8 @@ def gives(clause: Clause) -> list[str]:
         said.append(
             _("All members of a partner together have at most %(hours)s %(period)s.", hours=hours, period=period)
         )
+    if clause.tier is not None:
+        said.append(_("They pay the prices for: %(tier)s.", tier=TIERS[clause.tier]))
     return said or [_("The ordinary rules for other schools hold.")]
 
 

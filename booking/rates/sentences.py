@@ -41,11 +41,11 @@ WORDS: dict[str, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line in words of the language of the moment; `payer` names who bears a negative one."""
+    """A line in words of the language of the moment; of one that `is_aid` somebody else bears the amount."""
 
     text: str
     amount: str
-    is_negative: bool
+    is_aid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def line_in_words(line: Line, currency: str) -> str:
 
 def _told(lines: Iterable[Line], currency: str, total_minor: int, price_minor: int, tier: Tier) -> Told:
     said = [
-        Said(line_in_words(line, currency), formats.money(line.amount_minor, currency), line.amount_minor < 0)
+        Said(line_in_words(line, currency), formats.money(line.amount_minor, currency), line.payer_fund_id is not None)
         for line in lines
     ]
     total, price = formats.money(total_minor, currency), formats.money(price_minor, currency)

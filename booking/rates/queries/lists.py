@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from booking.domain.agreement import clause_on
+from booking.domain.agreement import Clause, clause_on
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.opening import MINUTE
@@ -69,15 +69,15 @@ def priced_instruments(institution: Institution, day: date) -> Sequence[PriceLis
     return db.session.scalars(held.order_by(Instrument.name, Instrument.id)).all()
 
 
-def tier_of(instrument: Instrument, who: Applicant, now: datetime) -> tuple[Tier | None, str]:
-    """Whose prices the person pays today, and the agreement that says so, if one does; None for visitors."""
+def tier_of(instrument: Instrument, who: Applicant, now: datetime) -> tuple[Tier | None, Clause | None]:
+    """Whose prices the person pays today, and the clause that says so, if one does; None for visitors."""
     home = who.home(instrument.institution_id)
     if not home:
-        return None, ""
+        return None, None
     base = tier_without_agreement(home, instrument.institution_id)
     day = Interval(now, now + MINUTE)
     found = clauses_of([instrument], who, day).get(instrument.id, ())
     clause = clause_on(found, wall_time(now, instrument.zone).date())
     if clause is None or clause.tier is None:
-        return base, ""
-    return clause.tier, clause.agreement
+        return base, None
+    return clause.tier, clause

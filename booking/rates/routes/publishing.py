@@ -11,8 +11,10 @@ from booking import access
 from booking.access import public
 from booking.catalogue.queries.institutions import find_institution
 from booking.clock import now
+from booking.domain.agreement import Clause
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
+from booking.languages import current_language
 from booking.money_access import may_propose_prices
 from booking.rates import queries
 from booking.rates.presenting import columns, days_in_words, rows_of
@@ -37,7 +39,7 @@ def of_instrument(public_id: str) -> ResponseReturnValue:
     instrument = instrument_or_404(public_id)
     today = wall_time(now(), instrument.zone).date()
     listed = queries.list_on(instrument, today)
-    tier, agreement = queries.tier_of(instrument, viewing(current_user), now())
+    tier, clause = queries.tier_of(instrument, viewing(current_user), now())
     shown: dict[str, Any] = {
         "instrument": instrument,
         "listed": listed,
@@ -46,7 +48,7 @@ def of_instrument(public_id: str) -> ResponseReturnValue:
         "days": days_in_words(listed) if listed else "",
         "columns": columns(),
         "tier": str(TIERS[tier]) if tier else "",
-        "agreement": agreement,
+        "agreement": _named(clause),
         "may_propose": may_propose_prices(current_user, instrument.facility),
     }
     if "HX-Request" in request.headers:
@@ -65,6 +67,13 @@ def of_school(public_id: str) -> ResponseReturnValue:
         for one in lists
     ]
     return render_template("rates/of_school.html", school=school, lists=shown, columns=columns(), today=now().date())
+
+
+def _named(clause: Clause | None) -> str:
+    """The agreement in the language of the moment."""
+    if clause is None:
+        return ""
+    return clause.agreement_zh if current_language() == "zh" and clause.agreement_zh else clause.agreement
 
 
 def _quoted(instrument: Instrument) -> dict[str, Any]:
