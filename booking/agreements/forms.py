@@ -86,7 +86,9 @@ class ClauseForm(FlaskForm):
     pool_period = SelectField(_l("How often"), choices=choices_of(POOL_PERIODS), default=Period.MONTH.value)
 
     tier = SelectField(
-        _l("Prices that they pay"), choices=choices_of({BY_THEMSELVES: _l("As without an agreement"), **TIERS})
+        _l("Prices that they pay"),
+        choices=choices_of({BY_THEMSELVES: _l("As without an agreement"), **TIERS}),
+        default=BY_THEMSELVES,
     )
 
     def offer(self, facilities: Iterable[Facility], instruments: Iterable[Instrument], language: str) -> None:
