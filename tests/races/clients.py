@@ -3,7 +3,7 @@
 import http.client
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ class Client:
         self._connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
         self._used_at = 0.0
 
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
-        body = urlencode(fields | {"csrf_token": self._token})
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
+        body = urlencode({**fields, "csrf_token": self._token}, doseq=True)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self._cookie}
         if time.monotonic() - self._used_at > KEPT_SECONDS:
             self._connection.close()  # the server closes an idle connection; the next request opens another
