@@ -37,13 +37,14 @@ ALSO_FOR_STRANGERS = {
     "reservations.create", "series.create", "waiting.line", "waiting.join",  # what she may not book is refused in words
     "qualifications.ask", "qualifications.send_question",  # whether the lab counts what she has learned elsewhere
     "training.enrol", "training.calendar_file",  # a public training's public sessions
+    "usage.walk_up", "usage.begin_walk_up",  # as for booking
     "training.quiz", "training.answer_quiz", "training.sign",  # and what it asks for before
 }  # fmt: skip
 ABOUT_ONESELF = {
     "reservations.mine", "reservations.mine_csv", "calendars.addresses", "calendars.create", "accounts.groups",
     "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",
     "accounts.sign_out_everywhere", "agreements.index", "finding.create_chain", "finding.cancel", "training.mine",
-    "qualifications.passport", "qualifications.send", "qualifications.sheet",
+    "qualifications.passport", "qualifications.send", "qualifications.sheet", "usage.mine",
     "approvals.index", "approvals.decide_several", "approvals.absences", "approvals.go_away",
 }  # fmt: skip
 # Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.

@@ -33,6 +33,7 @@ from models import (
 )
 from tests.access import westfjord_rooms as rooms
 from tests.access import westfjord_trainings as trainings
+from tests.access import westfjord_uses as uses
 from tests.access.westfjord_trainings import added
 
 Sample = Callable[[Cast], Any]
@@ -80,6 +81,9 @@ SAMPLES: dict[str, Sample] = {
     "/approval-questions/": lambda cast: rooms.remark(cast, RemarkKind.QUESTION, _reservation(cast)),
     "/approval-proposals/": lambda cast: rooms.remark(cast, RemarkKind.PROPOSAL, _reservation(cast)),
     "/absences/": rooms.absence,
+    "/usages/": uses.usage,
+    "/faults/": uses.fault,
+    "/consumables/": uses.consumable,
 }
 OTHERS: dict[str, Sample] = {
     "instrument_id": lambda cast: cast.afm,

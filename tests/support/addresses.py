@@ -17,6 +17,7 @@ from models import (
     Clause,
     Closure,
     ExternalCertificate,
+    Fault,
     Feed,
     FileKind,
     Holiday,
@@ -27,6 +28,7 @@ from models import (
     Qualification,
     Reservation,
     Series,
+    Usage,
     WaitingEntry,
     WaitingOffer,
     db,
@@ -59,6 +61,8 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/training-sessions/": lambda cast: public_id("training session", "confocal_first_steps/past"),
     "/training-documents/": lambda cast: public_id("training document", "cleanroom_induction/rules"),
     "/training-document-versions/": lambda cast: public_id("document version", "cleanroom_induction/rules/1"),
+    "/usages/": lambda cast: _one(Usage, Usage.person_id == cast.lin.id),
+    "/faults/": lambda cast: _one(Fault, Fault.instrument_id == cast.confocal.id),
     "/admin/imports/": lambda cast: _one(ImportBatch, ImportBatch.institution_id == cast.norhaven.id),
 }
 NOWHERE = {"token": "unknown", "name": "unknown"}  # these name nothing: a page must bear that, too

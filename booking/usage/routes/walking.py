@@ -16,7 +16,7 @@ from booking.reservations.judging import Refused, lost_race
 from booking.reservations.presenting import answer_of
 from booking.reservations.routes.loading import own_groups
 from booking.transaction import SlotTaken, transaction
-from booking.usage import actions
+from booking.usage import actions, queries
 from booking.usage.stay_form import StayForm
 from booking.usage.stays import stays_at
 from models import Instrument
@@ -48,7 +48,9 @@ def begin(
     instrument: Instrument, form: StayForm, *, is_at_the_bench: bool, place: Place | None = None
 ) -> ResponseReturnValue:
     """The use begins; or its page again, with what was wrong."""
-    stays = form.stays
+    stays, sent_before = form.stays, queries.begun_before(current_user.id, form.key.data or "")
+    if sent_before is not None and sent_before.reservation is not None:
+        return redirect(_way_back(place, sent_before.reservation.public_id), 303)
     if not stays.ends:
         return page_of(instrument, form, place=place), 409
     if not form.validate():
@@ -61,13 +63,17 @@ def begin(
                 instrument.id, by_id, by_id, form.ends_at, form.mode.data, now(), evidence,
                 group_id=form.group_id, key=form.key.data or None,
             )  # fmt: skip
-            address = url_for("reservations.show", public_id=usage.reservation.public_id) if usage.reservation else ""
+            address = _way_back(place, usage.reservation.public_id if usage.reservation else "")
     except Refused as refused:
         return page_of(instrument, form, refused, place), 409
     except SlotTaken:
         return page_of(instrument, form, lost_race(question), place), 409
     flash(_("Begun. Check out when you leave."), "success")
-    return redirect((place.back if place else "") or address, 303)
+    return redirect(address, 303)
+
+
+def _way_back(place: Place | None, reservation_id: str) -> str:
+    return (place.back if place else "") or url_for("reservations.show", public_id=reservation_id)
 
 
 def page_of(instrument: Instrument, form: StayForm, refused: Refused | None = None, place: Place | None = None) -> str:
