@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from booking.accounts.actions import clean_sign_in_attempts, expire_unconfirmed
 from booking.approvals.rounds import count_silence, remind_deciders
-from booking.importing.stages import work_on_imports
 from booking.books.actions import check_books
+from booking.importing.stages import work_on_imports
 from booking.notices.actions import remind_of_reservations
 from booking.notices.delivery import deliver_due
 from booking.qualifications.actions.reminding import remind_of_expiry

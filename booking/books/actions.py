@@ -90,8 +90,8 @@ def _columns(one: Account) -> dict[str, Any]:
 
 
 def check_books(now: datetime) -> str:
-    """Look every night whether everything holds in the books that must always hold; what does not is logged by name, and
-    stands on the health page as long as it is so."""
+    """Look every night whether all holds in the books that must always hold. What does not is logged by name, and
+    counted on the health page."""
     found = faults()
     for one in found:
         LOG.error("the books do not hold: %s %d", one.fault.value, one.number)

@@ -21,11 +21,14 @@ from models import Cause, Charge, CostCentre, Fund, Institution, Instrument, Per
 FIRST, UNTIL = date(2026, 7, 1), date(2026, 10, 1)
 CUT_ON = datetime(2026, 10, 2, 9, tzinfo=UTC)
 NOON = datetime(2026, 8, 11, 12, tzinfo=UTC)
+LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 ANSWERED = CUT_ON + timedelta(days=15)
+
+WHYS = {LineKind.TIME: "hours", LineKind.CREDIT: "fault_all"}
 
 
 def line(amount: int, kind: LineKind = LineKind.TIME, fund: int | None = None, hours: str = "1") -> Line:
-    return Line(kind, Decimal(hours), "hour", amount, amount, None, Why(kind.value), fund)
+    return Line(kind, Decimal(hours), "hour", amount, amount, None, Why(WHYS.get(kind, kind.value)), fund)
 
 
 def quoted(*lines: Line, currency: str = "GBP") -> Quote:
@@ -39,7 +42,7 @@ def new_charge(
         instrument.facility.institution_id, instrument.facility_id, instrument.id, person.id, NOON,
         NOON + timedelta(hours=1), more.pop("used_on", NOON.date()), more.pop("group_id", None),
     )  # fmt: skip
-    return NewCharge(place, cause, lines, tuple(payers), more.pop("review_until", ANSWERED), **more)
+    return NewCharge(place, cause, lines, tuple(payers), more.pop("review_until", LONG_AFTER), **more)
 
 
 def fund_of(school: Institution | None, **more: Any) -> Fund:
