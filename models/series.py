@@ -1,6 +1,7 @@
 """A series: the rule by which somebody booked the same hours of many days. Each occurrence is a reservation."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,8 @@ from models.user import User
 class Series(Base):
     """The rule as domain/recurrence.py understands it, on the wall clock of the instrument's zone: from
     `starts_minute` after midnight for `minutes`. What became of each occurrence, its reservation tells: it may have
-    been shifted, moved or cancelled. `split_from` is the series that this one continues with other hours."""
+    been shifted, moved or cancelled. `split_from` is the series that this one continues with other hours; `before`
+    is what series/actions/undoing.py keeps of the latest change."""
 
     __tablename__ = "series"
     __table_args__ = (
@@ -41,6 +43,7 @@ class Series(Base):
     minutes: Mapped[int]
     idempotency_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     instrument: Mapped[Instrument] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])

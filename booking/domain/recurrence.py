@@ -3,7 +3,7 @@
 import enum
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, islice, takewhile
 from zoneinfo import ZoneInfo
@@ -114,6 +114,34 @@ class Recurrence:
             number = first + 7 * ((length - first) // 7 if self.nth == LAST else (self.nth or 1) - 1)
         if number <= length:
             yield date(year, month, number)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWeekdays:
+    """A rule that is to have other `weekdays`, as many as before. Raises ValueError for more or fewer."""
+
+    rule: Recurrence
+    weekdays: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(set(self.weekdays)) != len(self.rule.weekdays):
+            raise ValueError(f"not as many weekdays as before: {self}")
+
+    def of(self, day: date) -> date:
+        """Instead of a day of the rule that of the same week, or of the same month where it names the nth weekday.
+        Another day, such as that of an occurrence moved by itself, stays; so does a fifth that there is not."""
+        if day.weekday() not in self.rule.weekdays:
+            return day
+        new = sorted(self.weekdays)[sorted(self.rule.weekdays).index(day.weekday())]
+        if self.rule.nth is None:
+            return day + (new - day.weekday()) * DAY
+        return next(replace(self.rule, weekdays=(new,))._of_month(day.year, day.month), day)
+
+    def renewed(self) -> Recurrence:
+        """The rule with them, for as many occurrences."""
+        days = [self.of(day) for day in self.rule.days()]
+        last_on = None if self.rule.last_on is None else max(days)
+        return replace(self.rule, weekdays=tuple(sorted(self.weekdays)), first_on=min(days), last_on=last_on)
 
 
 @dataclass(frozen=True, slots=True)

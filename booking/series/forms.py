@@ -1,13 +1,12 @@
 """From fields to a rule: how often, on which days, until when; and the hours that what is to come shall have."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -15,17 +14,22 @@ from wtforms import (
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from booking import formats
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
-from booking.domain.opening import MINUTES_A_DAY
-from booking.domain.recurrence import FURTHEST, LAST, MOST, MOST_EVERY, Frequency, Hours, Recurrence, TooMany
+from booking.domain.recurrence import (
+    FURTHEST,
+    LAST,
+    MOST,
+    MOST_EVERY,
+    Frequency,
+    Hours,
+    Recurrence,
+    TooMany,
+)
 from booking.number_fields import WholeNumberField
 from booking.reservations.forms import BookingForm
 from booking.reservations.wall_clock import read
@@ -147,32 +151,6 @@ class SeriesForm(BookingForm):
         return {**end, "nth": nth, "weekdays": (first_on.weekday(),)}
 
 
-class HoursForm(FlaskForm):
-    """Other hours and words for what is still to come of a series."""
-
-    starts = TimeField(_l("From"), validators=[InputRequired()])
-    ends = TimeField(_l("Until"), validators=[InputRequired()])
-    title = StringField(_l("What for"), validators=[Length(max=200)])
-    note = TextAreaField(_l("Note to the lab"), validators=[Length(max=2000)])
-
-    def hours(self, present: Hours) -> Hours:
-        """An end that does not come after the start is on the next day; whole days that it lasts besides stay."""
-        first, last = (_minutes(one.data or time()) for one in (self.starts, self.ends))
-        whole = (present.minutes - 1) // MINUTES_A_DAY
-        return Hours(self.starts.data or time(), (last - first - 1) % MINUTES_A_DAY + 1 + whole * MINUTES_A_DAY)
-
-    @property
-    def words(self) -> tuple[str, str]:
-        return (self.title.data or "").strip(), (self.note.data or "").strip()
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """All fields, for the check page to hand on."""
-        starts, ends = ((one.data or time()).strftime("%H:%M") for one in (self.starts, self.ends))
-        title, note = self.words
-        return [("starts", starts), ("ends", ends), ("title", title), ("note", note)]
-
-
 def choices_in(sent: MultiDict[str, str], keys: Iterable[str], instrument: Instrument) -> dict[str, Interval | None]:
     """What was chosen for each line that has a choice: another time, or None to leave it out.
 
@@ -193,7 +171,3 @@ def _interval(text: str, instrument: Instrument) -> Interval:
         return Interval(read(starts, instrument.zone), read(ends, instrument.zone))
     except OverflowError as error:
         raise ValueError("no such time") from error
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking import formats
-from booking.domain.recurrence import LAST, Frequency, Hours, Recurrence
+from booking.domain.recurrence import LAST, Frequency, Hours, OtherWeekdays, Recurrence
 
 EVERY = {
     Frequency.DAILY: (_l("Daily"), _l("Every %(number)s days")),
@@ -30,6 +30,13 @@ def rule_in_words(rule: Recurrence) -> str:
         return _("%(how_often)s, until %(day)s", how_often=how_often, day=formats.day(rule.last_on))
     times = ngettext("%(num)d time", "%(num)d times", rule.times or 0)
     return _("%(how_often)s, %(times)s", how_often=how_often, times=times)
+
+
+def days_in_words(days: OtherWeekdays) -> str:
+    """The weekdays by name; empty where they stay as they are."""
+    if set(days.weekdays) == set(days.rule.weekdays):
+        return ""
+    return format_list([formats.weekday(number) for number in days.weekdays], "standard", get_locale() or "en")
 
 
 def hours_in_words(hours: Hours) -> str:

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.domain.localtime import is_ambiguous, wall_time
-from booking.domain.recurrence import LAST, MOST, Frequency, Hours, Recurrence, TooMany, occurrence_on, occurrences
+from booking.domain.recurrence import (
+    LAST,
+    MOST,
+    Frequency,
+    Hours,
+    OtherWeekdays,
+    Recurrence,
+    TooMany,
+    occurrence_on,
+    occurrences,
+)
 
 LONDON, NEW_YORK, SHANGHAI = (ZoneInfo(name) for name in ("Europe/London", "America/New_York", "Asia/Shanghai"))
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SUNDAY = 0, 1, 3, 4, 6
@@ -202,3 +212,25 @@ def test_every_occurrence_is_on_the_wall_clock(rule: Recurrence, starts: time, m
         shown = [wall_time(moment, zone) for moment in (one.interval.starts_at, one.interval.ends_at)]
         assert [wall.replace(fold=0) for wall in shown] == list(hours.on(day))
         assert all(wall.fold == 0 or not is_ambiguous(wall, zone) for wall in shown)
+
+
+@given(st.sampled_from([(1,), (0, 4), (1, 3, 5)]), st.data(), st.integers(1, 4), st.integers(1, 30))
+def test_other_weekdays_keep_the_week_and_the_number(
+    weekdays: tuple[int, ...], data: st.DataObject, every: int, times: int
+) -> None:
+    new = tuple(data.draw(st.permutations(range(7)))[: len(weekdays)])
+    rule = Recurrence(date(2026, 3, 3), Frequency.WEEKLY, every, weekdays, times=times)
+    other = OtherWeekdays(rule, new)
+    moved = [other.of(day) for day in rule.days()]
+    assert list(other.renewed().days()) == moved
+    assert {day.weekday() for day in moved} <= set(new)
+    assert [day.isocalendar()[:2] for day in moved] == [day.isocalendar()[:2] for day in rule.days()]
+
+
+def test_the_second_tuesday_becomes_the_second_friday() -> None:
+    rule = Recurrence(date(2026, 3, 10), Frequency.MONTHLY, weekdays=(1,), nth=2, times=3)
+    other = OtherWeekdays(rule, (4,))
+    assert [other.of(day) for day in rule.days()] == [date(2026, 3, 13), date(2026, 4, 10), date(2026, 5, 8)]
+    assert list(other.renewed().days()) == [date(2026, 3, 13), date(2026, 4, 10), date(2026, 5, 8)]
+    with pytest.raises(ValueError, match="not as many"):
+        OtherWeekdays(rule, (1, 2))

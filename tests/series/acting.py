@@ -17,9 +17,9 @@ ALL_DAY = [Window(weekday, 0, 1440) for weekday in range(7)]
 
 def open_all_day(cast: Cast, name: str = "Always open", **rules: object) -> Instrument:
     """An instrument that anybody of the region books day and night, up to a year ahead."""
-    settings = {"shortest_minutes": 30, "longest_minutes": 1440, "horizon_days": 400, **rules}
+    usual = {"shortest_minutes": 30, "longest_minutes": 1440, "horizon_days": 400, "is_closed_on_holidays": False}
     with transaction():
-        return create_instrument(cast.bioimaging, name=name, opening=ALL_DAY, increment_minutes=30, **settings)
+        return create_instrument(cast.bioimaging, name=name, opening=ALL_DAY, increment_minutes=30, **usual | rules)
 
 
 def tuesday() -> date:

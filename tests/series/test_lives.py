@@ -278,3 +278,66 @@ def sent_before() -> None:
         for one in db.session.scalars(select(Reservation)):
             one.changed_at -= past
             one.created_at -= past
+
+
+def test_the_following_go_to_another_weekday(lin: PageClient, address: str) -> None:
+    """From Tuesdays to Thursdays, from the third on; the rule says so, and the first two stay."""
+    third = booked()[2]
+    page = lin.get(f"{address}/hours", query_string={"first": third.public_id}).text
+    assert "On these weekdays" in page
+    new = hours(lin, address, "09:00", "11:00", first=third.public_id, weekdays="3")
+    later = timedelta(days=2)
+    assert starts() == [f"{one:%m-%d} 09:00" for one in (week(0), week(1), week(2) + later, week(3) + later)]
+    assert "Weekly on Thursday, 2 times" in lin.get(new).text
+    assert "Weekly on Tuesday, 2 times" in lin.get(address).text
+
+
+@pytest.mark.parametrize("weekdays", [["1", "3"], ["0", "1", "2"]])
+def test_as_many_weekdays_as_before(weekdays: list[str], lin: PageClient, address: str) -> None:
+    sent = {"starts": "09:00", "ends": "11:00", "title": "", "note": "", "weekdays": weekdays}
+    answer = lin.get(f"{address}/hours/check", query_string=sent)
+    assert answer.status_code == 422
+    assert "Choose 1 weekday, as before." in answer.text
+
+
+def test_what_was_changed_of_the_following_is_taken_back(lin: PageClient, address: str) -> None:
+    """Times, words, rule, and all belong to one series again; a second time there is nothing to take back."""
+    third = booked()[2]
+    before = starts()
+    new = hours(lin, address, "13:00", "16:00", first=third.public_id, weekdays="2", title="Other beads")
+    assert starts() != before
+    undo = f"{new}/hours/undo"
+    assert undo in lin.get(new).text
+    answer = lin.send(undo)
+    assert (answer.status_code, answer.location) == (303, address)
+    assert starts() == before
+    assert {one.title for one in booked()} == {"Gel beads"}
+    assert {one.series_id for one in booked()} == {db.session.scalars(select(Series.id).order_by(Series.id)).first()}
+    assert "Weekly on Tuesday, 4 times" in lin.get(address).text
+    assert lin.send(undo).status_code == 404
+
+
+def test_what_somebody_has_taken_meanwhile_keeps_the_change(
+    lin: PageClient, address: str, cast: Cast, microscope: Instrument
+) -> None:
+    hours(lin, address, "13:00", "15:00")
+    with transaction():
+        actions.book(
+            instrument_id=microscope.id, person_id=cast.hana.id, booked_by_id=cast.hana.id,
+            wanted=Wanted(Interval(at(week(1), "09:00"), at(week(1), "10:00")), mode="self_operated"), now=now(),
+        )  # fmt: skip
+    answer = lin.send(f"{address}/hours/undo")
+    assert answer.status_code == 409
+    assert "Nothing was taken back." in answer.text
+    assert [one.starts_at for one in booked() if one.user_id == cast.lin.id] == [
+        at(week(number), "13:00") for number in range(4)
+    ]
+
+
+def test_a_change_is_not_taken_back_once_something_else_has_happened(lin: PageClient, address: str) -> None:
+    hours(lin, address, "13:00", "15:00")
+    assert lin.send(f"/reservations/{booked()[3].public_id}/cancellation").status_code == 303
+    answer = lin.send(f"{address}/hours/undo")
+    assert answer.status_code == 409
+    assert "Something has happened to it since" in answer.text
+    assert starts()[0].endswith("13:00")

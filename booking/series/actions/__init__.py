@@ -4,8 +4,9 @@ Each is called inside a transaction. It takes the write lock once, does to each 
 to a single one, all or none, and tells each person of all at once.
 """
 
-from booking.series.actions.changing import Outdated, change_hours, revision_of
+from booking.series.actions.changing import change_hours
 from booking.series.actions.creating import create_series
 from booking.series.actions.ending import cancel_series, restore_series
+from booking.series.actions.undoing import Outdated, revision_of, undo_change
 
-__all__ = ["Outdated", "cancel_series", "change_hours", "create_series", "restore_series", "revision_of"]
+__all__ = ["Outdated", "cancel_series", "change_hours", "create_series", "restore_series", "revision_of", "undo_change"]

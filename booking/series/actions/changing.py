@@ -5,25 +5,17 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from booking.domain.interval import Interval
-from booking.domain.recurrence import Hours, Recurrence
+from booking.domain.recurrence import Hours, OtherWeekdays, Recurrence
 from booking.locks import lock_with_neighbours
 from booking.reservations.actions.changing import give_interval, give_words
 from booking.reservations.actions.holding import release
 from booking.series.actions.telling import CHANGED, tell_of
+from booking.series.actions.undoing import Outdated, keep, revision_of, state_of
 from booking.series.queries.lists import occurrences_of, still_to_come
 from booking.series.stored import day_of, hours_of, remember, rule_of
 from models import Reservation, Series, db
 
 Times = Mapping[str, Interval]  # by public id of the reservation
-
-
-class Outdated(Exception):
-    """The series is not any more what the person has seen; nothing was changed."""
-
-
-def revision_of(reservations: Sequence[Reservation]) -> str:
-    """Another one after any change of any of them."""
-    return f"{len(reservations)}-{sum(one.sequence for one in reservations)}"
 
 
 def change_hours(
@@ -36,9 +28,10 @@ def change_hours(
     *,
     seen: str,
     first: Reservation | None = None,
+    days: OtherWeekdays | None = None,
 ) -> Series:
     """Give the occurrences from `first` on, or all that have not begun, the times that `times` names, and title and
-    note to all of them; answers the series that they belong to now.
+    note to all of them; answers the series that they belong to now. `days`: the weekdays that they have now.
 
     Raises Outdated unless they are as they were `seen`, Refused for the first time that cannot be: nothing changes.
     """
@@ -46,13 +39,16 @@ def change_hours(
     coming = still_to_come(series, now, first)
     if not coming or revision_of(coming) != seen:
         raise Outdated
+    kept = state_of(series, coming)
     changed = _of_its_own(series, coming, now)
-    remember(changed, rule_of(changed), hours)
+    rule = rule_of(changed)
+    remember(changed, OtherWeekdays(rule, days.weekdays).renewed() if days else rule, hours)
     _give_times(coming, times, by_id, now)
     for one in coming:
         give_words(one, *words, by_id, now, is_quiet=True)
         one.series_id = changed.id
     tell_of(changed, CHANGED, coming, by_id, now)
+    keep(changed, kept, coming, by_id, now)
     return changed
 
 

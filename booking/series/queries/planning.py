@@ -12,7 +12,7 @@ from sqlalchemy import select
 from booking.domain.interval import Interval
 from booking.domain.localtime import to_utc_after_gap
 from booking.domain.question import Facts, Wanted
-from booking.domain.recurrence import Hours, Occurrence, occurrence_on
+from booking.domain.recurrence import Hours, Occurrence, OtherWeekdays, occurrence_on
 from booking.domain.together import Wish, judge_in_turn, narrowed, verdict_on, without_held
 from booking.domain.verdict import Verdict
 from booking.reservations.facts import gather_many
@@ -96,13 +96,15 @@ def plan_of_change(
     hours: Hours,
     choices: Choices,
     refused: Refused | None = None,
+    days: OtherWeekdays | None = None,
 ) -> Plan:
-    """Of other hours for the occurrences that are still to come. Their own holds are in nobody's way but where one is
-    kept as it is."""
+    """Of other hours, or weekdays, for the occurrences that are still to come. Their own holds are in nobody's way but
+    where one is kept as it is."""
     asked: list[_Asked] = []
     moving: list[Reservation] = []
     for one in reservations:
-        occurrence = occurrence_on(day_of(one), hours, one.instrument.zone)
+        day = days.of(day_of(one)) if days else day_of(one)
+        occurrence = occurrence_on(day, hours, one.instrument.zone)
         current, key = Interval(one.starts_at, one.ends_at), one.public_id
         chosen = choices.get(key, occurrence.interval)
         asked.append(_Asked(key, occurrence, chosen, current))

@@ -22,7 +22,7 @@ from booking.series.routes.blueprint import blueprint
 from booking.series.routes.loading import first_or_404, may_change_all, series_or_404, series_to_change_or_404
 from booking.series.stored import hours_of, rule_of
 from booking.series.words import hours_in_words, rule_in_words
-from booking.transaction import SlotTaken, transaction
+from booking.transaction import LostRace, SlotTaken, transaction
 from booking.undo import offer_undo
 from models import Series
 
@@ -80,7 +80,7 @@ def restore(public_id: str) -> ResponseReturnValue:
         with transaction():
             count = len(actions.restore_series(series, cancelled_at, by_id, now()))
     except (Refused, SlotTaken) as refused:
-        return series_page(series, _not_restored(series, refused)), 409
+        return series_page(series, not_taken_back(series, refused)), 409
     if not count:
         return series_page(series, _("There is nothing to take back.")), 409
     flash(ngettext("%(num)d booking made again.", "%(num)d bookings made again.", count), "success")
@@ -104,7 +104,7 @@ def series_page(series: Series, problem: str = "") -> str:
     )
 
 
-def _not_restored(series: Series, refused: Refused | SlotTaken) -> str:
+def not_taken_back(series: Series, refused: Refused | LostRace) -> str:
     """Which of them stands in the way, and why."""
     if not isinstance(refused, Refused):
         return _("Nothing was taken back: somebody has taken some of the time.")
