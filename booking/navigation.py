@@ -14,7 +14,8 @@ from models import User
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place to go. `endpoint` is the page; pages of the same `area` (blueprint or endpoint) show it as current."""
+    """A place to go. `endpoint` is the page; pages of the same `area` (blueprint or endpoint) show it as current.
+    `counted`: the endpoint of a fragment that says how much waits there, asked for only when the menu is opened."""
 
     label: Any
     endpoint: str
@@ -23,6 +24,7 @@ class Entry:
     is_for: Callable[[User], bool]
     is_in_bar: bool = True
     short_label: Any = ""
+    counted: str = ""
 
     @property
     def url(self) -> str:
@@ -55,7 +57,8 @@ PERSON = (
     Entry(_l("Profile"), "accounts.profile", "person", (), access.is_signed_in),
     Entry(_l("My trainings"), "training.mine", "mortarboard", ("training.mine",), access.is_signed_in),
     Entry(_l("My passport"), "qualifications.passport", "person-badge", ("qualifications",), access.is_signed_in),
-    Entry(_l("To decide"), "approvals.index", "check-circle", ("approvals",), access.is_signed_in),
+    Entry(_l("To decide"), "approvals.index", "check-circle", ("approvals",), access.is_signed_in,
+          counted="approvals.count"),
     Entry(_l("Calendar addresses"), "calendars.addresses", "link-45deg", ("calendars",), access.is_signed_in),
     Entry(_l("Cost centres"), "cost_centres.index", "cash-coin", ("cost_centres", "funds"), access.is_signed_in),
     Entry(_l("Charges"), "charges.index", "cash-coin", ("charges",), access.is_signed_in),

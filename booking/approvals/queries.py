@@ -59,13 +59,25 @@ class Talk:
 
 
 def queue(user: User, now: datetime, *, instrument: str = "", kind: str = "") -> Sequence[Approval]:
+    """All that waits for the person's word."""
+    return db.session.scalars(waiting_for_word(user, now, instrument=instrument, kind=kind)).unique().all()
+
+
+def waiting_for_word(user: User, now: datetime, *, instrument: str = "", kind: str = "") -> Select[Approval]:
     """What waits for the person's word, the nearest deadline first; of one instrument or one kind of word."""
     mine = _with_everything(to_decide_by(user, now)).where(Reservation.state == ReservationState.REQUESTED)
     if instrument:
         mine = mine.where(Instrument.public_id == instrument)
     if kind in [one.value for one in StepKind]:
         mine = mine.where(Approval.kind == StepKind(kind))
-    return db.session.scalars(mine.order_by(Approval.due_at, Reservation.starts_at, Approval.id)).unique().all()
+    return mine.order_by(Approval.due_at, Reservation.starts_at, Approval.id)
+
+
+def instruments_in_queue(user: User, now: datetime) -> Sequence[Instrument]:
+    """Those about which something waits for the person's word, by name."""
+    waiting = to_decide_by(user, now).where(Reservation.state == ReservationState.REQUESTED)
+    ids = waiting.with_only_columns(Reservation.instrument_id)
+    return db.session.scalars(select(Instrument).where(Instrument.id.in_(ids)).order_by(Instrument.name)).all()
 
 
 def queue_length(user: User, now: datetime) -> int:

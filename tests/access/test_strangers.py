@@ -45,7 +45,8 @@ ABOUT_ONESELF = {
     "accounts.new_group", "accounts.profile", "accounts.join", "accounts.change_password",
     "accounts.sign_out_everywhere", "agreements.index", "finding.create_chain", "finding.cancel", "training.mine",
     "qualifications.passport", "qualifications.send", "qualifications.sheet", "usage.mine",
-    "approvals.index", "approvals.decide_several", "approvals.absences", "approvals.go_away",
+    "charges.index", "charges.index_csv",
+    "approvals.index", "approvals.count", "approvals.decide_several", "approvals.absences", "approvals.go_away",
 }  # fmt: skip
 # Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.
 STRANGERS = ("victor", "nadia", "tom", "clara", "grace")

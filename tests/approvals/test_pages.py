@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from booking.approvals.rounds import count_silence
+from booking.approvals.routes import queue as queue_room
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.approving import Step, StepKind, Trigger
@@ -16,7 +17,7 @@ from booking.reservations.wall_clock import written
 from booking.transaction import transaction
 from models import Absence, ApprovalPolicy, Reservation, ReservationState, db
 from tests.approvals.asking import lab_of, open_step, policy, steps, under
-from tests.support.applications import sign_in
+from tests.support.applications import count_queries, sign_in
 from tests.support.days import noon_on_tuesday
 from tests.support.pages import PageClient
 
@@ -71,6 +72,33 @@ def test_others_have_no_say(who: str, app: Flask, cast: Cast, asked: Reservation
         assert other.send(f"/approvals/{step}/{what}", {"text": "x"}).status_code == 404
     assert other.send(f"/reservations/{asked.public_id}/acceptance").status_code == 404
     assert steps(asked) == [("group_leader", "open"), ("lab", "waiting")]
+
+
+def test_the_menu_counts_what_waits_when_it_is_opened(app: Flask, cast: Cast, asked: Reservation) -> None:
+    fragment, ingrid, lin = {"HX-Request": "true"}, browser(app, cast.ingrid), browser(app, cast.lin)
+    assert ingrid.get("/approvals/count", headers=fragment).text.startswith('<span class="tag">1<')
+    assert lin.get("/approvals/count", headers=fragment).text.strip() == ""
+    assert ingrid.get("/approvals/count").location == "/approvals"
+    assert 'hx-get="/approvals/count" hx-trigger="toggle from:closest details once"' in ingrid.get("/passport").text
+
+
+def test_a_long_queue_has_pages(
+    app: Flask, cast: Cast, asked: Reservation, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(cast, "hana", noon + timedelta(hours=3))
+    monkeypatch.setattr(queue_room, "A_PAGE", 1)
+    ingrid = browser(app, cast.ingrid)
+    pages = [ingrid.get(f"/approvals?page={number}").text for number in (1, 2)]
+    assert ["Lin Yue, " in page for page in pages] == [True, False]
+    assert ["Hana Novak, " in page for page in pages] == [False, True]
+    assert all("of 2, 2 in all" in page for page in pages)
+    assert ingrid.get("/approvals?page=-3").status_code == 200
+    with count_queries() as few:
+        ingrid.get("/approvals")
+    monkeypatch.setattr(queue_room, "A_PAGE", 50)
+    with count_queries() as many:
+        ingrid.get("/approvals")
+    assert len(many) == len(few)
 
 
 def test_a_visitor_is_asked_to_sign_in(app: Flask, cast: Cast, asked: Reservation) -> None:

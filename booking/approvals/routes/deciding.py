@@ -1,11 +1,8 @@
-"""The queue of whoever has to decide; one request with all that matters; yes, no, asking back, another time."""
+"""One request with all that matters for deciding; yes, no, asking back, another time."""
 
-from typing import Any
-
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from booking.access import signed_in
@@ -13,40 +10,15 @@ from booking.approvals import actions, queries
 from booking.approvals.forms import ProposalForm, TextForm, proposal_form
 from booking.approvals.records import records_of
 from booking.approvals.routes.blueprint import blueprint
+from booking.approvals.routes.queue import page_words, queue_page
 from booking.approvals.routes.trying import Problems, attempt, changed_meanwhile
-from booking.approvals.words import STATES, STEPS, level_words
 from booking.clock import now
-from booking.domain.approving import StepKind
 from booking.reservations.actions import accept, decline
-from booking.reservations.clocks import reader_zone
-from booking.reservations.forms import MODE_WORDS, ReasonForm
+from booking.reservations.forms import ReasonForm
 from booking.reservations.presenting import closed_reasons
 from booking.reservations.queries import closures_during
 from booking.reservations.wall_clock import written
-from models import Approval, Instrument
-
-MOST_AT_ONCE = 100
-
-
-@blueprint.get("/approvals")
-@signed_in
-def index() -> ResponseReturnValue:
-    """What waits for the reader's word; ?instrument= and ?kind= narrow it."""
-    return _index()
-
-
-@blueprint.post("/approvals/decisions")
-@signed_in
-def decide_several() -> ResponseReturnValue:
-    """Yes or no to all that are ticked, each for itself: one that is refused does not stop the others."""
-    form, chosen = ReasonForm(), request.form.getlist("step")[:MOST_AT_ONCE]
-    is_yes = request.form.get("decision") == "yes"
-    if not form.validate() or not chosen or request.form.get("decision") not in ("yes", "no"):
-        flash(_("Tick what you decide on, then press a button."), "warning")
-        return _index(), 422
-    done = sum(_decided(one, is_yes, form.words) for one in dict.fromkeys(chosen))
-    _tell(done, len(set(chosen)) - done, is_yes)
-    return redirect(url_for("approvals.index"), 303)
+from models import Approval
 
 
 @blueprint.get("/approvals/<public_id>")
@@ -123,34 +95,6 @@ def take_back(public_id: str) -> ResponseReturnValue:
     return _answered(step, problems, _("The proposal is taken back."), to_step=True)
 
 
-def _decided(public_id: str, is_yes: bool, words: str) -> bool:
-    step = queries.step_to_decide(current_user, public_id, now())
-    if step is None:
-        return False
-    reservation, by_id, zone = step.reservation, current_user.id, step.reservation.instrument.zone
-    if is_yes:
-        return not attempt(lambda at: accept(reservation, by_id, at, step=public_id, reason=words), zone)
-    return not attempt(lambda at: decline(reservation, by_id, at, words, step=public_id), zone)
-
-
-def _tell(done: int, left: int, is_yes: bool) -> None:
-    if done and is_yes:
-        flash(
-            ngettext("Your yes to %(num)d request is noted.", "Your yes to %(num)d requests is noted.", done), "success"
-        )
-    elif done:
-        flash(ngettext("%(num)d request declined.", "%(num)d requests declined.", done), "success")
-    if left:
-        flash(
-            ngettext(
-                "%(num)d could not be decided: it has changed meanwhile, or the time is not possible any more.",
-                "%(num)d could not be decided: they have changed meanwhile, or the time is not possible any more.",
-                left,
-            ),
-            "warning",
-        )
-
-
 def _answered(step: Approval, problems: Problems, said: str, *, to_step: bool = False) -> ResponseReturnValue:
     """Back to the queue, or to the page of a step that is still to be decided; 409 and why not."""
     if problems:
@@ -158,7 +102,7 @@ def _answered(step: Approval, problems: Problems, said: str, *, to_step: bool = 
         if found is not None:
             return _page(found, problems=problems), 409
         flash(problems[0]["what"], "warning")
-        return _index(), 409
+        return queue_page(), 409
     flash(said, "success")
     address = url_for("approvals.show", public_id=step.public_id) if to_step else url_for("approvals.index")
     return redirect(address, 303)
@@ -169,22 +113,8 @@ def _step_or_404(public_id: str) -> Approval:
     found = queries.step_to_decide(current_user, public_id, now())
     if found is None and queries.is_decided_before(current_user, public_id):
         flash(changed_meanwhile(), "warning")
-        abort(make_response(_index(), 409))
+        abort(make_response(queue_page(), 409))
     return found or abort(404)
-
-
-def _index() -> str:
-    moment = now()
-    chosen = {name: request.args.get(name, "") for name in ("instrument", "kind")}
-    everything = queries.queue(current_user, moment)
-    shown = queries.queue(current_user, moment, **chosen) if any(chosen.values()) else everything
-    instruments: dict[str, Instrument] = {}
-    for one in everything:
-        instruments.setdefault(one.reservation.instrument.public_id, one.reservation.instrument)
-    return render_template(
-        "approvals/index.html", steps=shown, is_narrowed=any(chosen.values()), chosen=chosen, instruments=instruments,
-        kinds=StepKind, records=records_of(shown, moment), reason_form=ReasonForm(formdata=None), **_words(),
-    )  # fmt: skip
 
 
 def _page(
@@ -206,12 +136,5 @@ def _page(
         waiting=queries.waiting_for(reservation), elsewhere=queries.elsewhere_at_once(reservation),
         closed=closed_reasons(shut, zone), reason_form=reason_form or ReasonForm(formdata=None),
         text_form=text_form or TextForm(formdata=None),
-        proposal_form=proposal or proposal_form(zone, *times), **_words(),
+        proposal_form=proposal or proposal_form(zone, *times), **page_words(),
     )  # fmt: skip
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "step_words": STEPS, "state_words": STATES, "mode_words": MODE_WORDS, "level_words": level_words,
-        "reader_zone": reader_zone(),
-    }  # fmt: skip
