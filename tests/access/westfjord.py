@@ -31,6 +31,7 @@ from models import (
     Series,
     db,
 )
+from tests.access import westfjord_money as money
 from tests.access import westfjord_rooms as rooms
 from tests.access import westfjord_trainings as trainings
 from tests.access import westfjord_uses as uses
@@ -81,6 +82,12 @@ SAMPLES: dict[str, Sample] = {
     "/approval-questions/": lambda cast: rooms.remark(cast, RemarkKind.QUESTION, _reservation(cast)),
     "/approval-proposals/": lambda cast: rooms.remark(cast, RemarkKind.PROPOSAL, _reservation(cast)),
     "/absences/": rooms.absence,
+    "/charges/": money.charge,
+    "/shares/": money.share,
+    "/disputes/": money.dispute,
+    "/settlements/": money.settlement,
+    "/statements/": money.statement,
+    "/transfers/": money.transfer,
     "/usages/": uses.usage,
     "/faults/": uses.fault,
     "/consumables/": uses.consumable,
