@@ -20,6 +20,7 @@ from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_but_claims, gather_many
 from booking.reservations.instruments import Openings, instruments_of, openings_of
 from booking.reservations.nearby import around, near, reach
+from booking.reservations.promised import Promised
 from models import HOLDING, Instrument, Reservation, db
 
 # What a booking that stands can break because its rules have changed. Quotas, notice and what is taken are asked when
@@ -70,9 +71,12 @@ def stranded(proposal: Proposal, now: datetime) -> Found:
     return Found(found, len(broken) - len(found))
 
 
-def offers_of(one: Stranded, by_id: int, now: datetime, proposal: Proposal) -> list[Interval]:
-    """The nearest times of the same instrument that the changed rules allow."""
-    reservation = one.reservation
+def offers_of(
+    one: Stranded, by_id: int, now: datetime, proposal: Proposal, promised: Promised | None = None
+) -> list[Interval]:
+    """The nearest times of the same instrument that the changed rules allow. The first is put aside for her, so that
+    nobody else is offered it: `promised` is shared by all to whom times are offered at once."""
+    reservation, promised = one.reservation, promised or Promised()
     instrument = reservation.instrument
     interval = Interval(reservation.starts_at, reservation.ends_at)
     who = applicant(reservation.user_id, by_id, reservation.group_id)
@@ -81,8 +85,11 @@ def offers_of(one: Stranded, by_id: int, now: datetime, proposal: Proposal) -> l
     facts = gather_many([instrument.id], who, span, now, reservation)[instrument.id]
     facts = replace(facts, current=None, person=replace(facts.person, level=max(one.level, facts.person.level)))
     wanted = Wanted(interval, Kind.RESTORE, reservation.mode, ids_of(reservation.options))
-    changed = proposal.applied_to(instrument.id, facts)
-    return [offer.interval for offer in near(changed, wanted, span, bookable, (interval,))][:OFFERS]
+    changed = proposal.applied_to(instrument.id, replace(facts, taken=promised.beside(facts.taken)))
+    offers = near(changed, wanted, span, bookable, (interval,))[:OFFERS]
+    for first in offers[:1]:
+        promised.put_aside(changed, first)
+    return [offer.interval for offer in offers]
 
 
 class _Hers:

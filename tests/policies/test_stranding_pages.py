@@ -213,3 +213,20 @@ def test_a_year_of_holidays_asks_about_all_whom_it_strands(
     assert set(seen(shown.text).split()) == {one.public_id for one in mornings}
     assert client.send(address, {**asked, "seen": seen(shown.text)}).status_code == 303
     assert len(db.session.scalars(select(Holiday).where(Holiday.on.in_(ons))).all()) == 2
+
+
+@pytest.mark.parametrize("bulk", ["move", "cancel", "keep"])
+def test_one_choice_for_all_of_them(
+    bulk: str, cast: Cast, client: PageClient, mornings: list[Reservation], hours: str
+) -> None:
+    """The first offers differ, so that all can be moved at once, although everybody wants the one free afternoon."""
+    sign_in(client, cast.tom)
+    shown = client.send(hours, AFTERNOONS)
+    firsts = {f"first-{one.public_id}": moves(shown.text, one)[0] for one in mornings}
+    assert len(set(firsts.values())) == 2
+    before = [one.starts_at for one in mornings]
+    answer = client.send(hours, {**AFTERNOONS, **firsts, "seen": seen(shown.text), "bulk": bulk})
+    assert answer.status_code == 303
+    expected = ReservationState.CANCELLED if bulk == "cancel" else ReservationState.CONFIRMED
+    assert [one.state for one in mornings] == [expected] * 2
+    assert ([one.starts_at for one in mornings] != before) == (bulk == "move")

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from booking import access
-from booking.domain.availability import Taken, allocated
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.facility.plans import Choice, Fate, Plan
@@ -16,6 +15,7 @@ from booking.reservations.applicants import Applicant, applicant
 from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_many
 from booking.reservations.nearby import around, near, reach, whole
+from booking.reservations.promised import Promised
 from models import Facility, Instrument, InstrumentState, Reservation, User, db, instrument_techniques
 
 OFFERED_AT_ONCE = 20  # bookings; each costs a dozen queries
@@ -28,7 +28,7 @@ class Offering:
 
     def __init__(self, plan: Plan, lab: User, now: datetime) -> None:
         self.plan, self.lab, self.now = plan, lab, now
-        self._promised: dict[int, list[Interval]] = {one: list(plan.intervals) for one in plan.places}
+        self._promised = Promised(dict.fromkeys(plan.places, plan.intervals))
         self._others: dict[int, Sequence[Instrument]] = {}
 
     def of_all(self, reservations: Sequence[Reservation], count: int = OFFERED_AT_ONCE) -> dict[int, list[Choice]]:
@@ -40,7 +40,9 @@ class Offering:
         who = applicant(reservation.user_id, self.lab.id, reservation.group_id)
         found = [*self._here(reservation, who), *self._elsewhere(reservation, who)]
         if found:
-            self._promise(*found[0])
+            facts, first = found[0]
+            if first.interval is not None:
+                self._promised.put_aside(facts, Wanted(first.interval, mode=first.mode))
         return [choice for _facts, choice in found]
 
     def _here(self, reservation: Reservation, who: Applicant) -> Iterator[tuple[Facts, Choice]]:
@@ -79,22 +81,7 @@ class Offering:
     def _as_planned(self, facts: Facts, instrument: Instrument) -> Facts:
         """With what the plan closes, and without what has been promised to others."""
         shuts = self.plan.shuts if self.plan.shuts_instrument(instrument) else ()
-        return replace(facts, closures=(*facts.closures, *shuts), taken=self._with_promised(facts.taken))
-
-    def _with_promised(self, taken: Taken) -> Taken:
-        both: dict[int, tuple[Interval, ...]] = {one: tuple(spans) for one, spans in taken.items()}
-        for resource_id, spans in self._promised.items():
-            both[resource_id] = (*both.get(resource_id, ()), *spans)
-        return both
-
-    def _promise(self, facts: Facts, choice: Choice) -> None:
-        if choice.interval is None:
-            return
-        held = facts.policy.padding.around(choice.interval)
-        wanted = Wanted(choice.interval, mode=choice.mode)
-        found = allocated(facts.needs_of(wanted), facts.taken, held, choice.interval)
-        for resource_id in (found or {}).values():
-            self._promised.setdefault(resource_id, []).append(held)
+        return replace(facts, closures=(*facts.closures, *shuts), taken=self._promised.beside(facts.taken))
 
     def _instruments_like(self, instrument_id: int) -> Sequence[Instrument]:
         if instrument_id not in self._others:

@@ -14,19 +14,20 @@ from flask_login import current_user
 from booking import formats
 from booking.clock import now
 from booking.domain.interval import Interval
-from booking.facility.routes.choosing import DECISION, STAMP, Option, asks_for_more, how_many_offered
+from booking.facility.routes.choosing import DECISION, FIRST, STAMP, Option, asks_for_more, how_many_offered
 from booking.locks import lock_together
 from booking.policies.proposals import Proposal
 from booking.policies.queries import Owner, instruments_under
 from booking.policies.settling import Decisions, NotSettled, settle
 from booking.policies.stranding import Found, Stranded, offers_of, stranded
+from booking.reservations.promised import Promised
 from booking.reservations.sentences import Sentence, sentences
 from booking.transaction import LostRace, transaction
 from models import Reservation
 
 OFFERED = 10  # bookings for which times are looked up at once
 LONGEST_REASON = 300
-NOT_FIELDS = {"csrf_token", "seen", "offered", "more", "why"}  # what this page itself asks
+NOT_FIELDS = {"csrf_token", "seen", "offered", "more", "why", "bulk"}  # what this page itself asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stranded booking, why, and what may become of it."""
+    """A stranded booking, why, and what may become of it; `first` is its first offer, for "move each"."""
 
     reservation: Reservation
     reasons: Sequence[Sentence]
     options: list[Option]
     chosen: str
+    first: str
     problem: str = ""
 
 
@@ -76,9 +78,9 @@ def put(change: Change) -> ResponseReturnValue | None:
 
 
 def _page(change: Change, proposal: Proposal, found: Found, stuck: str = "") -> str:
-    offered = how_many_offered(OFFERED)
+    offered, promised = how_many_offered(OFFERED), Promised()
     rows = [
-        _row(one, offers_of(one, current_user.id, now(), proposal) if number < offered else [], stuck)
+        _row(one, offers_of(one, current_user.id, now(), proposal, promised) if number < offered else [], stuck)
         for number, one in enumerate(found.stranded)
     ]
     return render_template(
@@ -91,7 +93,9 @@ def _page(change: Change, proposal: Proposal, found: Found, stuck: str = "") -> 
 def _fields() -> dict[str, str]:
     """What was entered, to be sent again with the decisions."""
     return {
-        name: value for name, value in request.form.items() if name not in NOT_FIELDS and not name.startswith(DECISION)
+        name: value
+        for name, value in request.form.items()
+        if name not in NOT_FIELDS and not name.startswith((DECISION, FIRST))
     }
 
 
@@ -100,13 +104,14 @@ def _row(one: Stranded, offers: Sequence[Interval], stuck: str) -> Row:
     zone, is_stuck = reservation.instrument.zone, reservation.public_id == stuck
     posted = _said(reservation.public_id)
     moves = [_move(offer, zone) for offer in offers]
+    first = moves[0].value if moves else ""
     before = _interval(posted)
     if before and posted not in {option.value for option in moves} and not is_stuck:
         moves.insert(0, _move(before, zone))  # what was chosen stays chosen while times are looked up for others
     options = [Option("keep", _("Keep it as it is")), *moves, Option("cancel", _("Cancel it"))]
     chosen = posted if posted in {option.value for option in options} and not is_stuck else "keep"
     problem = _("This was not possible any more. Choose again.") if is_stuck else ""
-    return Row(reservation, sentences(one.reasons, zone), options, chosen, problem)
+    return Row(reservation, sentences(one.reasons, zone), options, chosen, first, problem)
 
 
 def _move(interval: Interval, zone: Any) -> Option:
@@ -126,6 +131,10 @@ def _decisions(found: Sequence[Stranded]) -> Decisions:
 
 
 def _said(public_id: str) -> str:
+    """What is chosen for all at once comes before what is chosen for the one."""
+    bulk, first = request.form.get("bulk", ""), request.form.get(f"{FIRST}{public_id}", "")
+    if bulk and not asks_for_more():
+        return {"move": first or "keep", "cancel": "cancel"}.get(bulk, "keep")
     return request.form.get(f"{DECISION}{public_id}", "keep")
 
 
