@@ -26,6 +26,8 @@ def calendar_name(scope: Scope, subject: str) -> str:
     """What the calendar is called in a client's list."""
     if scope is Scope.PERSON:
         return _("My bookings · Benchshare")
+    if scope is Scope.CLOSURES:
+        return _("Closures: %(name)s · Benchshare", name=subject)
     return _("%(name)s · Benchshare", name=subject)
 
 
@@ -36,6 +38,8 @@ def calendar_description(scope: Scope, subject: str, *, is_busy_only: bool) -> s
         Scope.INSTRUMENT: _("The bookings of the instrument %(name)s", name=subject),
         Scope.FACILITY: _("The bookings of the instruments of %(name)s", name=subject),
         Scope.INSTITUTION: _("The bookings of the instruments of %(name)s", name=subject),
+        Scope.TECHNIQUE: _("The bookings of all instruments that offer %(name)s", name=subject),
+        Scope.CLOSURES: _("When %(name)s or one of its instruments is closed", name=subject),
     }[scope]
     return _("%(what)s, busy times only", what=described) if is_busy_only else described
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from booking.calendars.queries.glance import get_glance
+from booking.calendars.queries.scope import BACK
 from booking.calendars.queries.subjects import Choice
 from booking.calendars.tokens import hash_of, new_token
 from booking.domain.stamp import next_stamp
@@ -16,12 +17,22 @@ class NoLongerPossible(Exception):
 
 
 def create_feed(
-    user: User, choice: Choice, level: FeedLevel, language: str, now: datetime, *, keeps_cancelled: bool = False
+    user: User,
+    choice: Choice,
+    level: FeedLevel,
+    language: str,
+    now: datetime,
+    *,
+    keeps_cancelled: bool = False,
+    only_confirmed: bool = False,
+    back_days: int = BACK.days,
+    reminder_minutes: int | None = None,
 ) -> tuple[Feed, str]:
-    """A new address and its token, which is told only now."""
+    """A new address and its token, which is told only now. The options are those of models/feed.py."""
     feed = Feed(
         user_id=user.id, kind=choice.kind, subject_id=choice.subject.id, level=level, language=language,
-        keeps_cancelled=keeps_cancelled,
+        keeps_cancelled=keeps_cancelled, only_confirmed=only_confirmed, back_days=back_days,
+        reminder_minutes=reminder_minutes,
     )  # fmt: skip
     return feed, _put_in_force(feed, now)
 
@@ -32,7 +43,8 @@ def renew_feed(feed: Feed, now: datetime) -> tuple[Feed, str]:
     feed.is_replaced = True
     renewed = Feed(
         user_id=feed.user_id, kind=feed.kind, subject_id=feed.subject_id, level=feed.level, language=feed.language,
-        keeps_cancelled=feed.keeps_cancelled,
+        keeps_cancelled=feed.keeps_cancelled, only_confirmed=feed.only_confirmed, back_days=feed.back_days,
+        reminder_minutes=feed.reminder_minutes,
     )  # fmt: skip
     return renewed, _put_in_force(renewed, now)
 

@@ -8,21 +8,22 @@ from sqlalchemy import Select, select
 
 from booking import access
 from booking.languages import current_language
-from models import Facility, Feed, FeedKind, Group, Institution, Instrument, User, db
+from models import Facility, Feed, FeedKind, Group, Institution, Instrument, Technique, User, db
 
-Subject = User | Group | Instrument | Facility | Institution
+Subject = User | Group | Instrument | Facility | Institution | Technique
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to subscribe to. `value` is what a form sends: "person", or a kind and a public id."""
+    """Something to subscribe to. `value` is what a form sends: "person", or a kind and a public id (of a technique its
+    code)."""
 
     kind: FeedKind
     subject: Subject
 
     @property
     def value(self) -> str:
-        return "person" if self.kind is FeedKind.PERSON else f"{self.kind}:{self.subject.public_id}"
+        return "person" if isinstance(self.subject, User) else f"{self.kind}:{_key_of(self.subject)}"
 
 
 def subjects_visible_to(user: User, kind: FeedKind) -> Select[Any]:
@@ -33,7 +34,7 @@ def subjects_visible_to(user: User, kind: FeedKind) -> Select[Any]:
         return access.groups_visible_to(user)
     if kind is FeedKind.INSTRUMENT:
         return access.instruments_visible_to(user)
-    return select(Facility if kind is FeedKind.FACILITY else Institution)
+    return select(MODELS[kind])
 
 
 def find_subject(feed: Feed) -> Subject | None:
@@ -50,19 +51,23 @@ def find_choice(user: User, value: str) -> Choice | None:
     """What a form's value names, if there is such a thing and the person may see it."""
     if value == "person":
         return Choice(FeedKind.PERSON, user)
-    kind, _, public_id = value.partition(":")
-    if kind not in set(MODELS) - {FeedKind.PERSON} or not public_id.isalnum():
+    kind, _, key = value.partition(":")
+    if kind not in set(MODELS) - {FeedKind.PERSON} or not key.replace("-", "").isalnum():
         return None
     query = subjects_visible_to(user, FeedKind(kind))
     model = query.column_descriptions[0]["entity"]
-    subject = db.session.scalar(query.where(model.public_id == public_id))
+    subject = db.session.scalar(query.where((Technique.code if model is Technique else model.public_id) == key))
     return None if subject is None else Choice(FeedKind(kind), subject)
+
+
+def _key_of(subject: Group | Instrument | Facility | Institution | Technique) -> str:
+    return subject.code if isinstance(subject, Technique) else subject.public_id
 
 
 def choices_of(user: User) -> list[Choice]:
     """What is offered without looking for it: one's bookings, labs, the facilities that one runs, one's schools."""
     groups = db.session.scalars(select(Group).where(Group.id.in_(access.group_ids_of(user))).order_by(Group.name))
-    facilities = db.session.scalars(access.facilities_run_by(user).limit(50))
+    facilities = db.session.scalars(access.facilities_run_by(user).limit(50)).all()
     schools = db.session.scalars(
         select(Institution)
         .where(Institution.id.in_(access.active_institution_ids(user)))
@@ -72,6 +77,7 @@ def choices_of(user: User) -> list[Choice]:
         Choice(FeedKind.PERSON, user),
         *(Choice(FeedKind.GROUP, group) for group in groups),
         *(Choice(FeedKind.FACILITY, facility) for facility in facilities),
+        *(Choice(FeedKind.CLOSURES, facility) for facility in facilities),
         *(Choice(FeedKind.INSTITUTION, school) for school in schools),
     ]
 
@@ -81,7 +87,9 @@ def name_of(subject: Subject) -> str:
 
 
 def zone_of(subject: Subject) -> str:
-    """The name of the zone that the calendar says it lives in."""
+    """The name of the zone that the calendar says it lives in; a technique is offered in several."""
+    if isinstance(subject, Technique):
+        return "UTC"
     if isinstance(subject, Instrument):
         return subject.facility.time_zone
     if isinstance(subject, Group):
@@ -107,4 +115,6 @@ MODELS: dict[FeedKind, Any] = {
     FeedKind.INSTRUMENT: Instrument,
     FeedKind.FACILITY: Facility,
     FeedKind.INSTITUTION: Institution,
+    FeedKind.TECHNIQUE: Technique,
+    FeedKind.CLOSURES: Facility,
 }

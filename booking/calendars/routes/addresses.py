@@ -11,7 +11,7 @@ from flask_login import current_user
 from booking.access import signed_in
 from booking.calendars import actions
 from booking.calendars.clients import CLIENTS, client_name
-from booking.calendars.forms import FeedForm, label_of
+from booking.calendars.forms import BACK_DAYS, REMINDERS, FeedForm, label_of
 from booking.calendars.naming import calendar_address, webcal_address
 from booking.calendars.queries.addresses import count_of, feeds_of, find_feed
 from booking.calendars.queries.subjects import names_of
@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     with transaction():
         feed, token = actions.create_feed(
             current_user, form.choice_for(current_user), FeedLevel(form.level.data), form.language.data, now(),
-            keeps_cancelled=form.keeps_cancelled.data,
+            **form.options,
         )  # fmt: skip
     return _show_once(feed, token)
 
@@ -70,6 +70,8 @@ def address(public_id: str) -> ResponseReturnValue:
         webcal=webcal_address(token) if is_new else "",
         clients=CLIENTS,
         client_name=client_name,
+        back_days=BACK_DAYS,
+        reminders=REMINDERS,
     )
 
 

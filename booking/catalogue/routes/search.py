@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
         url_of=lambda page: _address(search, page=page if page > 1 else ""),
         sorts=sentences.SORTS,
         exports=_exports(search),
+        technique=_only_technique(search),
         **for_rows(),
     ), 422 if problem else 200
 
@@ -65,6 +66,12 @@ def _exports(search: Search) -> list[tuple[str, str]]:
         files.append(("exporting.own", _("Table with every field (CSV)")))
     asked = address_of(search, page="", sort="")
     return [(url_for(page, **asked), words) for page, words in files]
+
+
+def _only_technique(search: Search) -> str:
+    """Its code, if the search is for a single one."""
+    codes = dict(search.chosen).get("technique", ())
+    return codes[0] if len(codes) == 1 else ""
 
 
 def viewer() -> Viewer:
