@@ -56,7 +56,7 @@ def server(serve: Serve) -> Server:
 @contextmanager
 def running_server(app: Flask, log: Path, workers: int, threads: int, **environment: str) -> Iterator[Server]:
     """A server on the database of `app`; fails if it met an error."""
-    with gunicorn("wsgi:app", log, _environment(app, workers, threads) | environment) as server:
+    with gunicorn("wsgi:app", log, environment_of(app, workers, threads) | environment) as server:
         yield server
     assert "Traceback" not in server.log, server.log
 
@@ -81,7 +81,7 @@ def gunicorn(target: str, log: Path, environment: dict[str, str]) -> Iterator[Se
         process.wait(30)
 
 
-def _environment(app: Flask, workers: int, threads: int) -> dict[str, str]:
+def environment_of(app: Flask, workers: int, threads: int) -> dict[str, str]:
     """The settings of `app`, told as an operator tells them; sessions of one are valid at the other."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BENCHSHARE_")}
     return kept | {
