@@ -11,6 +11,7 @@ from booking.domain.interval import Interval, subtracted
 LATELY = timedelta(days=30)  # what counts as use "lately"
 BEFORE_START = timedelta(minutes=30)  # an offer is over so long before its time begins, or at the lab's notice
 SHORTEST_OFFER = timedelta(minutes=10)  # with less time to answer nobody is asked
+STARTS_TRIED = 96  # in one gap: every quarter of an hour of a day
 
 
 class Order(enum.StrEnum):
@@ -80,20 +81,26 @@ def competes(one: Wish, other: Wish) -> bool:
 def times_for(wish: Wish, free: Sequence[Interval], grid: Grid, but: Sequence[Interval] = ()) -> list[Interval]:
     """The times within `free` that fulfil the wish and touch nothing of `but`, the earliest first.
 
-    Of a wish for some hours the earliest and the latest on the grid in each gap: between them the rules differ seldom,
-    and a gap of a month is not tried step by step. `free` may overlap itself, where there are equal places.
+    Of a wish for some hours those on the grid, of a long gap evenly as many as STARTS_TRIED and the last: a gap of a
+    month is not tried step by step. `free` may overlap itself, where there are equal places.
     """
     if wish.is_exact:
         is_there = any(gap.contains(wish.span) for gap in free) and not any(one.overlaps(wish.span) for one in but)
         return [wish.span] if is_there else []
     parts = (part for gap in free if (cut := gap.common_with(wish.span)) for part in subtracted([cut], but))
-    return sorted({time for part in parts for time in _ends_of(part, wish.length, grid)})
+    return sorted({time for part in parts for time in _times_in(part, wish.length, grid)})
 
 
-def _ends_of(part: Interval, length: timedelta, grid: Grid) -> Iterator[Interval]:
-    for starts_at in (grid.at_or_after(part.starts_at), grid.at_or_before(part.ends_at - length)):
-        if part.starts_at <= starts_at and starts_at + length <= part.ends_at:
-            yield Interval(starts_at, starts_at + length)
+def _times_in(part: Interval, length: timedelta, grid: Grid) -> Iterator[Interval]:
+    latest = grid.at_or_before(part.ends_at - length)
+    steps = max(1, (latest - part.starts_at) // timedelta(minutes=grid.increment_minutes))
+    stride = timedelta(minutes=grid.increment_minutes * -(-steps // STARTS_TRIED))
+    starts_at = grid.at_or_after(part.starts_at)
+    while starts_at < latest:
+        yield Interval(starts_at, starts_at + length)
+        starts_at = grid.at_or_after(starts_at + stride)
+    if latest >= part.starts_at:
+        yield Interval(latest, latest + length)
 
 
 def stands_until(now: datetime, starts_at: datetime, offer: timedelta, notice: timedelta) -> datetime | None:
