@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.domain.usage import Grace
+from booking.domain.attendance import Grace
 from models.base import Base, PrimaryKey, PublicId, TwoLanguages
 from models.facility import Facility
 

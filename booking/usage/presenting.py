@@ -7,8 +7,9 @@ from typing import Any
 from flask_login import current_user
 
 from booking.access import may_change
+from booking.domain.attendance import Grace, Standing, standing
 from booking.domain.interval import Interval
-from booking.domain.usage import Grace, Lack, Standing, effective_minutes, lacks, standing
+from booking.domain.usage import Lack, effective_minutes, lacks
 from booking.reservations.actions import WrongState
 from booking.reservations.judging import Refused
 from booking.reservations.presenting import Offers, answer_of, offers_instead

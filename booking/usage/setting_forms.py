@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
+from booking.domain.attendance import Grace
 from booking.domain.cleaning import cleaned_line
-from booking.domain.usage import Grace
 from booking.number_fields import WholeNumberField
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")

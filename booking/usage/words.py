@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from booking import formats
-from booking.domain.usage import MENDERS, Difference, Evidence, Grace, Lack, Mender, Purpose, Standing
+from booking.domain.attendance import Grace, Standing
+from booking.domain.usage import MENDERS, Difference, Evidence, Lack, Mender, Purpose
 from booking.usage.refusals import Cannot
 
 PURPOSES = {

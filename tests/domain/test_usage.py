@@ -8,23 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking.domain.attendance import Grace, Standing, standing
 from booking.domain.interval import Interval
 from booking.domain.usage import (
     MENDERS,
     MINUTE,
     Difference,
-    Grace,
     Lack,
     Purpose,
     Record,
-    Standing,
     at_the_minute,
     billable,
     difference,
     effective_minutes,
     ended,
     lacks,
-    standing,
 )
 
 

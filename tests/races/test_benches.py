@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from booking.clock import now
 from booking.demo.cast import Cast
+from booking.domain.attendance import Grace
 from booking.domain.grid import Grid
 from booking.domain.interval import Interval
-from booking.domain.usage import Grace, at_the_minute
+from booking.domain.usage import at_the_minute
 from booking.reservations.wall_clock import written
 from booking.transaction import transaction
 from booking.usage import actions

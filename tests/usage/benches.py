@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import select
 
 from booking.demo.cast import Cast
-from booking.domain.usage import Evidence, Grace
+from booking.domain.attendance import Grace
+from booking.domain.usage import Evidence
 from booking.transaction import transaction
 from booking.usage import actions
 from models import Reservation, Usage, db

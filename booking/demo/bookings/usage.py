@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 
 from booking.demo.cast import Cast
 from booking.demo.identity import public_id
-from booking.domain.usage import MINUTE, WITH_OPERATOR, Evidence, Grace, Purpose, at_the_minute
+from booking.domain.attendance import Grace
+from booking.domain.usage import MINUTE, WITH_OPERATOR, Evidence, Purpose, at_the_minute
 from booking.usage.actions import set_policy
 from models import (
     BenchCode,

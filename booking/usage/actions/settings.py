@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from booking.domain.usage import Grace
+from booking.domain.attendance import Grace
 from booking.usage import queries
 from models import BenchCode, Consumable, Facility, Instrument, UsePolicy, db
 

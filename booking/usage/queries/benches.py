@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
-from booking.domain.usage import Grace
+from booking.domain.attendance import Grace
 from models import (
     BenchCode,
     Claim,

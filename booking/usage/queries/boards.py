@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.database import MinutesBetween
+from booking.domain.attendance import Standing, standing
 from booking.domain.interval import Interval
-from booking.domain.usage import WITH_OPERATOR, Lack, Standing, lacks, standing
+from booking.domain.usage import WITH_OPERATOR, Lack, lacks
 from models import (
     Facility,
     Fault,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from booking.domain.attendance import Grace
 from booking.domain.interval import Interval
-from booking.domain.usage import Grace
 from models import Instrument, Message, Mode, Reservation, ReservationState, Usage, UsePolicy, db
 
 LATEST = timedelta(days=2)  # nobody is marked for what began before

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from booking.access import signed_in
 from booking.clock import now
+from booking.domain.attendance import Standing
 from booking.domain.interval import Interval
 from booking.domain.localtime import to_utc_after_gap
-from booking.domain.usage import Standing
 from booking.facility.queries import instruments_of
 from booking.facility.routes.loading import facility_or_404
 from booking.faults.words import SEVERITIES
