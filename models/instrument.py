@@ -83,7 +83,10 @@ class Instrument(TwoLanguages, Base):
     user_notes_zh: Mapped[str] = mapped_column(Text, default="")
     photo_url: Mapped[str] = mapped_column(String(500), default="")
     website: Mapped[str] = mapped_column(String(500), default="")
+    related_url: Mapped[str] = mapped_column(String(500), default="")
     related_facility_codes: Mapped[str] = mapped_column(String(300), default="")
+    owners: Mapped[str] = mapped_column(String(500), default="")  # besides its school, with "; " between them
+    open_licence: Mapped[str] = mapped_column(String(40), default="")  # of its description: ogl, cc0
 
     # where it stands, whom to ask
     department: Mapped[str] = mapped_column(String(200), default="")
@@ -96,6 +99,7 @@ class Instrument(TwoLanguages, Base):
     contact_email: Mapped[str] = mapped_column(String(320), default="")
     contact_phone: Mapped[str] = mapped_column(String(120), default="")
     contact_url: Mapped[str] = mapped_column(String(500), default="")
+    contact_orcid: Mapped[str] = mapped_column(String(40), default="")
     contact2_name: Mapped[str] = mapped_column(String(200), default="")
     contact2_email: Mapped[str] = mapped_column(String(320), default="")
     contact2_phone: Mapped[str] = mapped_column(String(120), default="")
@@ -107,6 +111,7 @@ class Instrument(TwoLanguages, Base):
     carrier: Mapped[str] = mapped_column(String(200), default="")
     region_code: Mapped[str] = mapped_column(String(12), default="")
     value_minor: Mapped[int | None] = mapped_column(BigInteger)
+    is_above_threshold: Mapped[bool] = mapped_column(default=False)  # UKRI's, of 138,000 pounds
     acquired_by: Mapped[str] = mapped_column(String(20), default="")  # bought, made, given
     is_special_purpose: Mapped[bool] = mapped_column(default=False)
     discipline: Mapped[str] = mapped_column(String(200), default="")
