@@ -11,8 +11,10 @@ from booking.domain.asked import Asked
 from booking.domain.finding import Slot, Wish, slots, soonest
 from booking.domain.interval import Interval, intersection
 from booking.domain.places import Chain
+from booking.domain.pricing import Quote
 from booking.domain.question import Facts, Wanted
 from booking.finding.chaining import chains_of
+from booking.finding.prices import COMPARED, cheapest_first, prices_of
 from booking.finding.queries import Closeness, candidates, zones
 from booking.finding.reading import FIRST_PART, FIRST_PIECE, Memory, Opened, Sight, parts, pieces, with_claims
 from booking.finding.search import Search
@@ -40,13 +42,15 @@ class Inquiry:
 @dataclass(frozen=True, slots=True)
 class Found:
     """`slots`: of each instrument the best, in order; `further`: later ones of each. Or `chains`. `near`: how close
-    each instrument is. `has_more`: there are others beyond the most that was asked for."""
+    each instrument is. `has_more`: there are others beyond the most that was asked for. `prices`: what the first use
+    of each instrument costs, where a price is set."""
 
     slots: tuple[Slot, ...] = ()
     further: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
     chains: tuple[Chain, ...] = ()
     near: Mapping[int, Closeness] = field(default_factory=dict)
     has_more: bool = False
+    prices: Mapping[int, Quote] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -64,14 +68,16 @@ def _slots(inquiry: Inquiry) -> Found:
     span = span_of(search.asked, inquiry.now)
     if not near or span is None:
         return Found(near=near)
-    found, facts = list[Slot](), dict[int, Facts]()
+    found, facts, is_by_price = list[Slot](), dict[int, Facts](), search.sort == "price"
+    most = max(search.most, COMPARED) if is_by_price else search.most
     for ids in _in_order(near, search):
-        if len(found) <= search.most:
-            some, known = _soonest(inquiry, near, ids, span, search.most + 1 - len(found))
+        if len(found) <= most:
+            some, known = _soonest(inquiry, near, ids, span, most + 1 - len(found))
             found, facts = found + some, facts | known
-    shown = found[: search.most]
+    shown = (cheapest_first(found, facts) if is_by_price else found)[: search.most]
+    prices = prices_of(shown, facts)
     further = _further(inquiry, {slot.instrument_id: facts[slot.instrument_id] for slot in shown}, shown)
-    return Found(tuple(shown), further, near=near, has_more=len(found) > search.most)
+    return Found(tuple(shown), further, near=near, has_more=len(found) > search.most, prices=prices)
 
 
 def _in_order(near: Near, search: Search) -> Iterator[Sequence[int]]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from booking import formats
 from booking.domain.finding import Slot
 from booking.domain.interval import Interval
+from booking.domain.pricing import Quote
 from booking.finding.explaining import Loosening
 from booking.finding.forms import address_of
 from booking.finding.looking import Found
@@ -38,6 +39,7 @@ class Offer:
     fields: dict[str, str]
     check_url: str
     further: list[dict[str, str]] = field(default_factory=list)
+    price: str = ""
 
     @property
     def place(self) -> str:
@@ -57,6 +59,7 @@ def offers_of(found: Found, group: str) -> list[Offer]:
             merits_of(found.near[slot.instrument_id], is_earliest=slot.wanted.interval.starts_at == first),
             group,
             [one.interval for one in found.further.get(slot.instrument_id, ())],
+            found.prices.get(slot.instrument_id),
         )
         for slot in found.slots
         if slot.instrument_id in instruments
@@ -82,7 +85,12 @@ def chain_offers_of(found: Found, group: str) -> list[list[Offer]]:
 
 
 def _offer(
-    slot: Slot, instrument: Instrument, merits: list[str], group: str, further: Sequence[Interval] = ()
+    slot: Slot,
+    instrument: Instrument,
+    merits: list[str],
+    group: str,
+    further: Sequence[Interval] = (),
+    price: Quote | None = None,
 ) -> Offer:
     fields = {**_times(instrument, slot.wanted.interval), "mode": slot.wanted.mode, "group": group}
     return Offer(
@@ -101,6 +109,7 @@ def _offer(
             }
             for interval in further
         ],
+        price=formats.money(price.total_minor, price.currency) if price else "",
     )
 
 

@@ -17,6 +17,7 @@ from booking.finding.actions import Step, StepRefused, book_chain, cancel_chain
 from booking.finding.page import page
 from booking.finding.search import MOST_STEPS
 from booking.languages import current_language
+from booking.qualifications.checklist import checklist_of_refusal
 from booking.reservations.actions import Refused, WrongState
 from booking.reservations.forms import BookingForm
 from booking.reservations.presenting import answer_of
@@ -99,7 +100,9 @@ def _search() -> MultiDict[str, str]:
 def _why(refused: StepRefused, instrument: Instrument) -> dict[str, Any]:
     name = instrument.name_in(current_language())
     title = _("Not booked: step %(number)d, %(instrument)s", number=refused.number + 1, instrument=name)
-    return {"title": title, "reasons": answer_of(refused.refused.verdict, instrument.zone).reasons}
+    asked, verdict = refused.refused.question, refused.refused.verdict
+    access = checklist_of_refusal(instrument, asked.who, asked.wanted, verdict, asked.now)
+    return {"title": title, "reasons": answer_of(verdict, instrument.zone).reasons, "access": access}
 
 
 def _reason(what: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from booking.domain.asked import Asked
 from booking.domain.finding import Wish
 from booking.domain.places import Pause
 
-SORTS = ("start", "near")  # the place of a third, by price
+SORTS = ("start", "near", "price")
 MOST_STEPS = 4
 
 

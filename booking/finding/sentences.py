@@ -14,7 +14,7 @@ from booking.finding.queries import Closeness
 from booking.finding.search import Search
 from booking.reservations.reason_words import WORDS
 
-SORTS = {"start": _l("Earliest first"), "near": _l("Nearest first")}
+SORTS = {"start": _l("Earliest first"), "near": _l("Nearest first"), "price": _l("Cheapest first")}
 CLOSENESS = {Closeness.OWN_SCHOOL: _l("Your own school"), Closeness.SAME_CITY: _l("In your city")}
 
 
