@@ -134,14 +134,15 @@ def institutions_administered_by(user: User) -> Select[Institution]:
 
 
 def reservations_visible_to(user: User) -> Select[Reservation]:
-    """With details: one's own, one's groups', those that one serves as an operator, and all of the facilities that one
-    runs."""
+    """With details: one's own, one's groups', those that one serves as an operator or is named as present at, and all
+    of the facilities that one runs."""
     if not is_signed_in(user):
         return select(Reservation).where(false())
     of_facilities = Reservation.instrument_id.in_(select(Instrument.id).join(Instrument.facility).where(_runs(user)))
     return select(Reservation).where(
         or_(
             Reservation.user_id == user.id,
+            Reservation.supervisor_id == user.id,
             Reservation.group_id.in_(group_ids_of(user)),
             Reservation.id.in_(reservation_ids_served_by(user)),
             of_facilities,

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from booking import formats
 from booking.languages import current_language
-from booking.notices import approval_words
+from booking.notices import approval_words, presence_words
 from models import Message, Reservation, ReservationState
 
 OFFERED, OFFER_LAPSED = "offered", "offer_lapsed"
@@ -16,6 +16,8 @@ ABOUT_APPROVALS = (approval_words.TO_DECIDE, *approval_words.KINDS)
 def opening(kind: str, message: Message, reservation: Reservation) -> str:
     if kind in ABOUT_APPROVALS:
         return approval_words.opening(kind, message, reservation)
+    if kind == presence_words.PRESENT:
+        return presence_words.opening(message, reservation)
     person = reservation.user.name
     facility = reservation.instrument.facility.name_in(current_language())
     return {

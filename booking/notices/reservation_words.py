@@ -10,7 +10,7 @@ from booking import formats
 from booking.accounts.links import absolute
 from booking.extras.words import names_of
 from booking.languages import current_language
-from booking.notices import approval_words, offer_words
+from booking.notices import approval_words, offer_words, presence_words
 from booking.notices.circumstances import circumstances
 from booking.notices.openings import ABOUT_APPROVALS, OFFER_LAPSED, OFFERED, is_requested, opening, original_time
 from booking.reservations.extras import held_by
@@ -132,6 +132,7 @@ STILL_TRUE = {
     "closed": _is_still_closed,
     "reminder": _is_still_near,
     OFFERED: _is_offered,
+    presence_words.PRESENT: presence_words.has_news,
 }
 
 
@@ -146,6 +147,8 @@ def _subject(kind: str, message: Message, instrument: str, when: str) -> str:
     words = {"instrument": instrument, "when": when}
     if kind in ABOUT_APPROVALS:
         return approval_words.subject(kind, message, words)
+    if kind == presence_words.PRESENT:
+        return presence_words.subject(message, words)
     return {
         "booked": lambda: _("Booked: %(instrument)s, %(when)s", **words),
         "requested": lambda: _("Requested: %(instrument)s, %(when)s", **words),

@@ -23,7 +23,7 @@ from booking.policies.qualifying import person_by_email
 from booking.qualifications.words import FATES
 from booking.reservations.forms import MODE_WORDS
 from booking.reservations.requirement_words import CERTIFICATES, LEVELS
-from models import Training
+from models import Training, User
 
 NEEDED = _l("This is needed.")
 BY_POLICY = "policy"
@@ -84,6 +84,15 @@ class FateForm(CatalogueForm):
     """A facility's policy for bookings whose qualification is taken away."""
 
     fate = RadioField(_l("Bookings that stand on it"), [InputRequired(NEEDED)], choices=choices_of(FATES))
+
+
+class SupervisorForm(CatalogueForm):
+    """Who is present at a supervised use."""
+
+    person = SelectField(_l("Who is present"))
+
+    def offer(self, people: Iterable[User]) -> None:
+        self.person.choices = [SelectChoice(one.public_id, one.name) for one in people]
 
 
 class ScopeForm(CatalogueForm):

@@ -9,9 +9,18 @@ from booking.domain.interval import Interval
 from booking.domain.stamp import next_stamp
 from booking.domain.verdict import Code, Verdict
 from booking.notices.actions import tell
+from booking.notices.presence_words import MOVED, NAMED, OVER, PRESENT
 from booking.reservations import statements
 from models import EventKind, Reservation, User, db
 
+PRESENCE = {
+    EventKind.BOOKED: NAMED,
+    EventKind.REQUESTED: NAMED,
+    EventKind.RESTORED: NAMED,
+    EventKind.MOVED: MOVED,
+    EventKind.CANCELLED: OVER,
+    EventKind.DECLINED: OVER,
+}
 PATIENCE = timedelta(seconds=90)  # for further changes, so that drag, drag, undo is one mail or none
 
 
@@ -50,6 +59,7 @@ def announce_new(reservation: Reservation, happening: Happening) -> None:
     ]
     if rows:
         db.session.execute(statements.OUTBOX, rows)
+    _tell_who_is_present(reservation, happening)
 
 
 def announce(reservation: Reservation, happening: Happening) -> None:
@@ -65,6 +75,21 @@ def announce(reservation: Reservation, happening: Happening) -> None:
             delay=PATIENCE,
             coalesce_key=key,
         )
+    _tell_who_is_present(reservation, happening)
+
+
+def tell_of_presence(reservation: Reservation, event: str, now: datetime) -> None:
+    """Whoever is named as present learns of it; quick changes are one mail."""
+    if reservation.supervisor_id is not None:
+        person = db.session.get_one(User, reservation.supervisor_id)
+        key = f"present:{reservation.id}:{person.id}"
+        tell(person, PRESENT, now, reservation=reservation, details={"event": event}, delay=PATIENCE, coalesce_key=key)
+
+
+def _tell_who_is_present(reservation: Reservation, happening: Happening) -> None:
+    event = PRESENCE.get(happening.kind)
+    if event and not happening.is_quiet and reservation.supervisor_id != happening.by_id:
+        tell_of_presence(reservation, event, happening.now)
 
 
 def _remember(reservation: Reservation, happening: Happening) -> dict[str, Any]:

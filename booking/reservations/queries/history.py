@@ -40,6 +40,7 @@ ABOUT = {
     "proposed": _l("%(who)s proposed another time: %(when)s."),
     "taken_back": _l("%(who)s took the proposal back."),
     "escalated": _l("Nobody decided in time; those above are asked now."),
+    "supervisor": _l("%(who)s named somebody else who is present."),
     "checked_in": _l("%(who)s checked in."),
     "checked_out": _l("%(who)s checked out."),
     "missed": _l("Nobody checked in."),
