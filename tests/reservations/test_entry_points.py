@@ -12,13 +12,18 @@ from flask import Flask
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval
+from booking.domain.localtime import wall_time
 from booking.domain.question import Wanted
+from booking.domain.quota import Audience, Period, Subject, Unit
 from booking.domain.rules import judge
 from booking.domain.together import Wish as InTurn
 from booking.domain.together import verdict_on as verdict_in_turn
 from booking.domain.verdict import Verdict
 from booking.domain.waiting import Wish
+from booking.facility.actions import close
 from booking.policies.actions import set_policy
+from booking.policies.calendar import Proposed, add_days
+from booking.quotas.actions import set_quota
 from booking.reservations import actions
 from booking.reservations.applicants import applicant
 from booking.reservations.facts import gather_many
@@ -137,6 +142,13 @@ CASES: dict[str, tuple[str, Callable[[datetime], Interval]]] = {
     "taken": ("stellaris", lambda noon: Interval(noon, noon + 2 * HOUR)),
     "of the own school": ("timstof", lambda noon: Interval(noon - 4 * HOUR, noon + HOUR)),
     "own school first": ("fortessa", lambda noon: Interval(noon, noon + HOUR)),
+    "too far ahead": (
+        "confocal",
+        lambda noon: Interval(noon + timedelta(weeks=30), noon + timedelta(weeks=30, hours=1)),
+    ),
+    "closed": ("tirf", lambda noon: Interval(noon, noon + HOUR)),
+    "on a holiday": ("lightsheet", lambda noon: Interval(noon + timedelta(days=1), noon + timedelta(days=1, hours=1))),
+    "over the quota": ("spinning_disk", lambda noon: Interval(noon, noon + 2 * HOUR)),
 }
 
 
@@ -152,6 +164,13 @@ def test_the_answer_is_the_same_wherever_it_is_asked(
         actions.book(
             instrument_id=cast.stellaris.id, person_id=cast.hana.id, booked_by_id=cast.hana.id, now=now(),
             wanted=Wanted(Interval(noon, noon + 2 * HOUR), mode=cast.stellaris.modes[0]),
+        )  # fmt: skip
+        close(cast.tirf.facility, cast.tirf, Interval(noon - HOUR, noon + HOUR), "Visitors", cast.tom.id, now())
+        tomorrow = wall_time(noon + timedelta(days=1), cast.lightsheet.zone).date()
+        add_days(cast.norhaven, [Proposed(tomorrow, "Founding day", "校庆日")])
+        set_quota(
+            cast.spinning_disk, cast.tom, now(), name="One hour a week", unit=Unit.MINUTES, amount=60,
+            period=Period.WEEK, subject=Subject.PERSON, audience=Audience.EVERYBODY,
         )  # fmt: skip
     lin = sign_in(app.test_client(), cast.lin)
     asked = Asked(app, cast, lin, cast.instrument(name), times(noon))

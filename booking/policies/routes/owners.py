@@ -72,7 +72,9 @@ def address(owner: Owner, page: str, **more: Any) -> str:
 def crumbs_of(owner: Owner, page: str) -> list[tuple[str, str]]:
     """The levels above whose page the reader may see, then what this one is."""
     places = list(places_of(owner, page).values())
-    crumbs = [(place.url, place.name) for place in places[:-1] if place.url]
+    crumbs = [
+        (place.url, _("The region") if place.owner is None else place.name) for place in places[:-1] if place.url
+    ]
     if owner is None:
         return crumbs
     return [*crumbs, (url_for(HOMES[KINDS[level_of(owner)]], public_id=owner.public_id), places[-1].name)]
@@ -85,7 +87,7 @@ def zone_of(owner: Owner) -> ZoneInfo | None:
 
 
 def _place(owner: Owner, page: str) -> Place:
-    name = _("The region") if owner is None else owner.name_in(current_language())
+    name = _("the region") if owner is None else owner.name_in(current_language())
     return Place(owner, level_of(owner), name, address(owner, page) if _may_set(owner) else "")
 
 
