@@ -1,6 +1,6 @@
 """A plan as its page shows it: each occurrence with its answer in words and the choices that there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -8,6 +8,9 @@ from booking import formats
 from booking.domain.interval import Interval
 from booking.domain.recurrence import Hours
 from booking.domain.verdict import Reason
+from booking.qualifications.checklist import checklist_of_refusal
+from booking.qualifications.entries import Checklist
+from booking.reservations.judging import Question
 from booking.reservations.sentences import sentences
 from booking.reservations.wall_clock import no_such_time, written
 from booking.series.forms import CHOICE, SKIP
@@ -53,6 +56,16 @@ def summary_of(plan: Plan) -> str:
         "%(free)s of %(total)s can be had. Choose for the others: leave them out, or take another time.",
         free=str(free), total=str(total),
     )  # fmt: skip
+
+
+def access_of(plan: Plan, question: Question, instrument: Instrument) -> Checklist | None:
+    """What such a use takes and what helps, for the first occurrence for which something is missing."""
+    for line in plan.lines:
+        wanted = replace(question.wanted, interval=line.asked or question.wanted.interval)
+        found = checklist_of_refusal(instrument, question.who, wanted, line.verdict, question.now)
+        if found is not None:
+            return found
+    return None
 
 
 def _row(number: int, line: Line, instrument: Instrument, hours: Hours, leave: str) -> Row:

@@ -17,7 +17,7 @@ from booking.reservations.judging import Refused, kind_of_change, question_about
 from booking.series import actions
 from booking.series.forms import choices_in
 from booking.series.hours_form import HoursForm
-from booking.series.presenting import rows_of, summary_of
+from booking.series.presenting import access_of, rows_of, summary_of
 from booking.series.queries import plan_of_change, still_to_come
 from booking.series.queries.planning import Choices
 from booking.series.routes.blueprint import blueprint
@@ -165,6 +165,7 @@ def _check_page(
         plan=plan,
         rows=rows_of(plan, series.instrument, hours, _("Keep it as it is")),
         summary=summary_of(plan),
+        access=access_of(plan, question, series.instrument),
         problem=problem,
         hours_words=hours_in_words(hours),
         days_words=days_in_words(form.days),

@@ -27,7 +27,7 @@ from booking.reservations.routes.asking import (
 from booking.reservations.routes.loading import instrument_or_404
 from booking.series import actions
 from booking.series.forms import SeriesForm, choices_in
-from booking.series.presenting import rows_of, summary_of
+from booking.series.presenting import access_of, rows_of, summary_of
 from booking.series.queries import plan_of_new
 from booking.series.queries.planning import Choices
 from booking.series.routes.blueprint import blueprint
@@ -134,6 +134,7 @@ def _check_page(
         plan=plan,
         rows=rows_of(plan, instrument, form.hours, _("Leave this one out")),
         summary=summary_of(plan),
+        access=access_of(plan, question, instrument),
         problem=problem,
         rule_words=rule_in_words(_rule(form)),
         hours_words=hours_in_words(form.hours),

@@ -13,6 +13,7 @@ from booking.access import runs, signed_in
 from booking.clock import now
 from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.extras.queries import options_of
+from booking.qualifications.checklist import checklist_of_refusal
 from booking.reservations.applicants import applicant
 from booking.reservations.presenting import answer_of, time_buttons
 from booking.reservations.routes.loading import group_names, instrument_or_404, own_groups
@@ -132,13 +133,16 @@ def _page(instrument: Instrument, form: JoinForm, cannot: CannotWait | None = No
         order=ORDERS[rule.order],
         offer_minutes=rule.offer_minutes,
         is_run=runs(current_user, instrument.facility),
-        **_refusal(instrument, cannot),
+        **_refusal(instrument, form, cannot),
     )
 
 
-def _refusal(instrument: Instrument, cannot: CannotWait | None) -> dict[str, Any]:
+def _refusal(instrument: Instrument, form: JoinForm, cannot: CannotWait | None) -> dict[str, Any]:
     """Why not, in words, and what can be booked instead."""
     if cannot is None:
-        return {"said": "", "reasons": [], "free": []}
+        return {"said": "", "reasons": [], "free": [], "access": None}
     free = time_buttons(instrument, [cannot.free.interval], mode=cannot.free.mode) if cannot.free else []
-    return {"said": SAID[cannot.why](), "reasons": answer_of(cannot.verdict, instrument.zone).reasons, "free": free}
+    who = applicant(current_user.id)
+    access = checklist_of_refusal(instrument, who, form.like, cannot.verdict, now())
+    reasons = answer_of(cannot.verdict, instrument.zone).reasons
+    return {"said": SAID[cannot.why](), "reasons": reasons, "free": free, "access": access}

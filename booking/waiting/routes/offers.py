@@ -1,6 +1,7 @@
 """An offer: what it is, until when, and its two answers. Opening the page changes nothing."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from booking.access import signed_in
 from booking.clock import now
 from booking.extras.words import names_of
 from booking.places import place_of
+from booking.qualifications.checklist import checklist_of_refusal
 from booking.reservations.clocks import reader_zone
 from booking.reservations.extras import held_by
 from booking.reservations.judging import Refused
@@ -20,7 +22,7 @@ from booking.waiting import actions, queries
 from booking.waiting.queries.lines import wish_of
 from booking.waiting.routes.blueprint import blueprint
 from booking.waiting.words import left_until, reasons
-from models import HOLDING, OfferState, WaitingOffer
+from models import HOLDING, Instrument, OfferState, WaitingOffer
 
 
 @blueprint.get("/offers/<public_id>")
@@ -40,7 +42,7 @@ def accept(public_id: str) -> ResponseReturnValue:
             address = url_for("reservations.show", public_id=reservation.public_id)
             is_booked = reservation.state.value == "confirmed"
     except Refused as refused:
-        return _page(found, moment, answer_of(refused.verdict, found.reservation.instrument.zone).reasons), 409
+        return _page(found, moment, refused), 409
     except (actions.WrongState, LostRace):
         return _decided(public_id, moment)
     flash(_("Booked.") if is_booked else _("Asked for: the lab decides, and the time is held."), "success")
@@ -76,7 +78,7 @@ def _offer_or_404(public_id: str) -> WaitingOffer:
     return queries.offer_to(current_user, public_id) or abort(404)
 
 
-def _page(found: WaitingOffer, moment: datetime, problems: list[dict[str, str]] | None = None) -> str:
+def _page(found: WaitingOffer, moment: datetime, refused: Refused | None = None) -> str:
     instrument = found.reservation.instrument
     is_open = found.state == OfferState.OPEN and found.expires_at > moment
     return render_template(
@@ -89,6 +91,15 @@ def _page(found: WaitingOffer, moment: datetime, problems: list[dict[str, str]] 
         is_exact=wish_of(found.entry).is_exact,
         place=place_of(instrument),
         extras=names_of(held_by([found.reservation_id]).get(found.reservation_id, found.reservation.options)),
-        problems=problems or [],
+        **_refusal(instrument, refused),
         reader_zone=reader_zone(),
     )
+
+
+def _refusal(instrument: Instrument, refused: Refused | None) -> dict[str, Any]:
+    """Why it cannot be hers, and what such a use takes."""
+    if refused is None:
+        return {"problems": [], "access": None}
+    asked, verdict = refused.question, refused.verdict
+    access = checklist_of_refusal(instrument, asked.who, asked.wanted, verdict, asked.now)
+    return {"problems": answer_of(verdict, instrument.zone).reasons, "access": access}
