@@ -14,6 +14,7 @@ from booking.qualifications.actions.elsewhere import carry_over
 from booking.quotas.actions import set_quota
 from models import Agreement, Clause, Institution, Instrument, User, db
 
+SETTLING = ("settlement_mode", "review_days", "is_silence_consent", "prepay_after_days")
 COPIED = ("facility_id", "horizon_days", "is_as_own", "opens", "pool_minutes", "pool_period", "tier")
 
 
@@ -106,6 +107,7 @@ def new_version(agreement: Agreement, by: User, now: datetime, valid_from: date)
         agreement.institution, agreement.partners, by, now, name=agreement.name, name_zh=agreement.name_zh,
         note=agreement.note, note_zh=agreement.note_zh, version=agreement.version + 1, supersedes_id=agreement.id,
         valid_from=first, valid_until=until if until is None or until > first else None,
+        **{name: getattr(agreement, name) for name in SETTLING},
     )  # fmt: skip
     for one in agreement.clauses:
         fields = {name: getattr(one, name) for name in COPIED}

@@ -13,18 +13,23 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from booking.agreements.words import POOL_PERIODS
 from booking.catalogue.forms.fields import choices_of, line, short_line, text
 from booking.domain.limits import MOST_DAYS_AHEAD
+from booking.domain.netting import Mode
 from booking.domain.opening import DAY
 from booking.domain.quota import Period
 from booking.domain.tariff import Tier
 from booking.number_fields import WholeNumberField
 from booking.quotas.forms import AmountField
 from booking.rates.words import TIERS
+from booking.settlement.words import MODES
 from models import Agreement, Clause, Facility, Institution, Instrument
 
 NEEDED = _l("This is needed.")
 BY_THEMSELVES = ""
 ALL, FACILITY, SOME = "all", "facility", "some"
 SCOPES = {ALL: _l("All instruments of the owner"), FACILITY: _l("Those of one facility"), SOME: _l("Some instruments")}
+TERMS = ("review_days", "is_silence_consent", "prepay_after_days")
+WAYS = {"": _l("As the settlement says"), **{mode.value: words for mode, words in MODES.items()}}
+DAYS = NumberRange(0, 365, _l("Between %(min)d and %(max)d days."))
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
@@ -42,6 +47,10 @@ class AgreementForm(FlaskForm):
     partners = SelectMultipleField(_l("Partners"), [DataRequired(_l("Choose at least one."))])
     first_on = DateField(_l("First day"), [InputRequired(NEEDED), _is_a_likely_day])
     last_on = DateField(_l("Last day"), [Optional(), _is_a_likely_day])
+    settlement_mode = SelectField(_l("How charges between them are settled"), choices=choices_of(WAYS), default="")
+    review_days = WholeNumberField(_l("Days to look at a charge"), [Optional(), DAYS])
+    is_silence_consent = BooleanField(_l("Silence counts as consent"), default=True)
+    prepay_after_days = WholeNumberField(_l("Days of delay after which a partner pays in advance"), [Optional(), DAYS])
     note = text(_l("Text or note"))
     note_zh = text(_l("Text or note in Chinese"))
 
@@ -66,7 +75,9 @@ class AgreementForm(FlaskForm):
         return {
             "name": self.name.data, "name_zh": self.name_zh.data or "", "valid_from": self.first_on.data,
             "valid_until": last + DAY if last else None, "note": self.note.data or "",
-            "note_zh": self.note_zh.data or "",
+            "note_zh": self.note_zh.data or "", "review_days": self.review_days.data,
+            "settlement_mode": Mode(self.settlement_mode.data) if self.settlement_mode.data else None,
+            "is_silence_consent": self.is_silence_consent.data, "prepay_after_days": self.prepay_after_days.data,
         }  # fmt: skip
 
 
@@ -135,6 +146,8 @@ def filled(agreement: Agreement) -> dict[str, Any]:
         "name": agreement.name, "name_zh": agreement.name_zh, "owner": agreement.institution.public_id,
         "partners": [one.public_id for one in agreement.partners], "first_on": agreement.valid_from,
         "last_on": agreement.validity.last_day, "note": agreement.note, "note_zh": agreement.note_zh,
+        "settlement_mode": agreement.settlement_mode.value if agreement.settlement_mode else "",
+        **{name: getattr(agreement, name) for name in TERMS},
     }  # fmt: skip
 
 

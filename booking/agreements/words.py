@@ -12,6 +12,7 @@ from booking.domain.agreement import Standing
 from booking.languages import current_language
 from booking.quotas.words import A_PERIOD, PERIODS
 from booking.rates.words import TIERS
+from booking.settlement.words import MODES
 from models import Agreement, Clause
 
 STANDINGS = {
@@ -94,3 +95,29 @@ def standing_badge(agreement: Agreement, today: date) -> tuple[str, str, str]:
     """Word, tone and icon."""
     words, tone, symbol = STANDINGS[agreement.standing(today)]
     return str(words), tone, symbol
+
+
+def settling_words(agreement: Agreement) -> list[str]:
+    """What it says of money, a sentence each."""
+    said = []
+    if agreement.settlement_mode is not None:
+        said.append(_("Settlement: %(mode)s.", mode=str(MODES[agreement.settlement_mode])))
+    if agreement.review_days is not None:
+        said.append(
+            ngettext(
+                "A payer has %(num)d day to look at a charge.",
+                "A payer has %(num)d days to look at a charge.",
+                agreement.review_days,
+            )
+        )
+    said.append(_("Silence counts as consent.") if agreement.is_silence_consent else _("Silence is no consent."))
+    if agreement.prepay_after_days is not None:
+        late = agreement.prepay_after_days
+        said.append(
+            ngettext(
+                "A partner who is %(num)d day late pays in advance.",
+                "A partner who is %(num)d days late pays in advance.",
+                late,
+            )
+        )
+    return said

@@ -51,6 +51,7 @@ def agreement_page(
         validity=words.validity_in_words,
         covers=words.covers,
         gives=words.gives,
+        settling=words.settling_words(agreement),
         pools=[pool for clause in agreement.clauses for pool in queries.pools_of(clause)] if may_change else [],
         versions=queries.versions_of(agreement, current_user),
         badge_of=lambda one: words.standing_badge(one, today),
