@@ -176,3 +176,24 @@ def test_olav_sets_up_a_fund_ends_it_and_takes_that_back(app: Flask, cast: Cast)
     assert olav.send(f"/funds/{made.public_id}/end").status_code == 303
     assert olav.send(f"/funds/{made.public_id}/resumption").status_code == 303
     assert "pays 25 %" in olav.get("/funds").text
+
+
+def test_lin_is_asked_before_a_late_cancellation_costs_her_anything(app: Flask, cast: Cast) -> None:
+    priced(cast, late_cancellation_percent=50, notice_minutes=60 * 24 * 60)
+    grant = centre(cast)
+    lin, tom, address = as_(app, cast, "lin"), as_(app, cast, "tom"), f"/instruments/{cast.confocal.public_id}"
+    asked = times() | {"group": cast.soft_matter.public_id}
+    assert lin.send(f"{address}/reservations", asked | {"key": "k"}).status_code == 303
+    made = db.session.scalars(select(Reservation)).one()
+    page = f"/reservations/{made.public_id}"
+    assert "Cancelling it now costs GBP 24.00." in lin.get(f"{page}/price").text
+    answer = lin.send(f"{page}/cancellation", {"reason": "No sample"})
+    assert answer.status_code == 422
+    assert "Cancelling now costs GBP 24.00" in answer.text
+    assert lin.send(f"{page}/cancellation", {"fee": "1"}).status_code == 422
+    assert lin.send(f"{page}/cancellation", {"reason": "No sample", "fee": "2400"}).status_code == 303
+    held = {one.cost_centre_id: one.amount_minor for one in db.session.scalars(select(BudgetHold))}
+    assert held == {grant.id: 2400}
+    assert lin.send(f"{page}/restoration").status_code == 303
+    assert tom.send(f"{page}/cancellation").status_code == 303  # the lab charges nobody
+    assert list(db.session.scalars(select(BudgetHold))) == []

@@ -41,7 +41,7 @@ def quote_of(
 
 
 def use_of(reservation: Reservation, usage: Usage | None, cancelled_at: datetime | None = None) -> Use:
-    """What is priced. A cancellation for a closure of the lab is nobody's fault."""
+    """What is priced. What the lab has cancelled, by hand or for a closure, costs the person nothing."""
     if cancelled_at is None and reservation.state == ReservationState.CANCELLED:
         cancelled_at = _cancelled_at(reservation)
     if usage is None:
@@ -83,14 +83,14 @@ def tariff_of(reservation: Reservation, now: datetime) -> Tariff | None:
 
 
 def _cancelled_at(reservation: Reservation) -> datetime:
-    """When it was cancelled; long before, if the lab did so for a closure."""
+    """When it was cancelled; long before, if the lab did so."""
     last = db.session.scalar(
         select(ReservationEvent)
         .where(ReservationEvent.reservation_id == reservation.id, ReservationEvent.kind == EventKind.CANCELLED)
         .order_by(ReservationEvent.id.desc())
         .limit(1)
     )
-    is_of_lab = last is not None and "closure" in last.details
+    is_of_lab = last is not None and ("closure" in last.details or last.actor_id != reservation.user_id)
     return last.happened_at if last is not None and not is_of_lab else reservation.created_at
 
 

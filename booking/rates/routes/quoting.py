@@ -24,7 +24,8 @@ def of_reservation(public_id: str) -> ResponseReturnValue:
         abort(404)
     kept, moment = queries.kept_quote(reservation), now()
     fee = None
-    if kept is not None and reservation.state in HOLDING and reservation.starts_at > moment:
+    is_hers = reservation.user_id == current_user.id
+    if kept is not None and is_hers and reservation.state in HOLDING and reservation.starts_at > moment:
         fee = queries.quote_of(reservation, None, moment, cancelled_at=moment)
     template = "rates/_of_reservation.html" if "HX-Request" in request.headers else "rates/of_reservation.html"
     return render_template(

@@ -29,7 +29,7 @@ def hold_money(reservation: Reservation, question: Question, facts: Facts) -> No
     day = wall_time(question.wanted.interval.starts_at, facts.zone).date()
     version = facts.prices.version_on(day)
     if question.reservation is not None:
-        for statement in (paid.FORGET_QUOTE, paid.FORGET_PAYERS):
+        for statement in (paid.FORGET_QUOTE, paid.FORGET_PAYERS, paid.GIVE_BACK_BUDGET, paid.GIVE_BACK_FUND):
             db.session.execute(statement, {"reservation": reservation.id})
     payers = [(centre, weight) for centre, weight in facts.prices.payers_on(day) if centre is not None]
     if version is not None:

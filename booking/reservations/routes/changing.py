@@ -14,6 +14,7 @@ from booking.clock import now
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.question import Kind
+from booking.rates.confirming import late_fee_page
 from booking.reservations import actions
 from booking.reservations.forms import ReasonForm, WordsForm
 from booking.reservations.judging import Refused, kind_of_change, question_about, verdict_on
@@ -79,9 +80,12 @@ def undo_move(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/reservations/<public_id>/cancellation")
 @signed_in
 def cancel(public_id: str) -> ResponseReturnValue:
+    """Give it back; where that costs something, only once the person has read what."""
     reservation, form = reservation_to_change_or_404(public_id), ReasonForm()
     if not form.validate():
         return reservation_page(reservation, reason_form=form), 422
+    if costs := late_fee_page(reservation, current_user, now(), form.words):
+        return costs, 422
     undo = url_for("reservations.restore", public_id=public_id)
     return _done(
         reservation,
