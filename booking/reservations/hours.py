@@ -59,14 +59,14 @@ def hours_for(ids: Collection[int], who: Applicant, span: Interval) -> dict[int,
 
 def persons_hours(known: Instruments, who: Applicant, span: Interval) -> dict[int, PersonsHours]:
     """Instruments with the same windows share what comes of them. A qualification counts if it lasts until the end of
-    `span`."""
+    `span`; a made-up person's level is given."""
     openings = openings_of(known)
-    levels = levels_of(who.person_id, known.rows, openings, span.ends_at)
+    levels = levels_of(who.person_id, known.rows, openings, span.ends_at) if who.level is None else {}
     special = special_days(known.rows, span)
     shared: dict[Any, PersonsHours] = {}
     found: dict[int, PersonsHours] = {}
     for row in known.rows:
-        one, level = openings[row.id], levels.get(row.id, 0)
+        one, level = openings[row.id], levels.get(row.id, who.level or 0)
         key = id(one), level, row.institution_id, row.time_zone, row.is_closed_on_holidays
         if key not in shared:
             shared[key] = _of_person(row, one, row.institution_id in who.institution_ids, level, special)

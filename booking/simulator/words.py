@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from booking.domain.policy import Level
-from booking.domain.rules import Rule, access, approval, extras, limits, room, shape, timing, training
+from booking.domain.rules import Rule, access, approval, extras, limits, money, room, shape, timing, training
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ TITLES: dict[Rule, Titled] = {
     limits.keeps_few_ahead: Titled(_l("Not too many bookings ahead"), ("future_limit",)),
     limits.keeps_few_at_once: Titled(_l("Not too many at the same moment"), ("simultaneous_limit",)),
     limits.leaves_the_partners_share: Titled(_l("Other schools keep their share"), ("partner_share_percent",)),
+    money.is_offered_to_the_school: Titled(_l("It has a price for the school, where prices are set")),
+    money.is_within_budget: Titled(_l("Whoever pays can pay it")),
     approval.needs_no_approval: Titled(_l("The lab need not decide"), ("is_approval_needed",)),
     timing.leaves_in_time: Titled(_l("It is given back in time"), ("cancel_notice_minutes",)),
 }

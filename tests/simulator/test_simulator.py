@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from booking.catalogue.actions import set_opening_windows
 from booking.demo.cast import Cast
+from booking.domain.opening import Window
 from booking.domain.question import Wanted
 from booking.domain.rules import RULES
 from booking.policies.actions import set_policy
@@ -89,3 +91,26 @@ def test_tom_asks_on_the_page_and_nothing_is_written(app: Flask, cast: Cast) -> 
 def test_for_others_there_is_no_simulator(app: Flask, cast: Cast, who: str) -> None:
     reader = sign_in(app.test_client(), cast.person(who))
     assert reader.get(f"/instruments/{cast.confocal.public_id}/simulator").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("level", "outcome"),
+    [("0", "It would be refused."), ("2", "It would be refused."), ("3", "It would be confirmed at once.")],
+)
+def test_tom_asks_as_somebody_made_up_who_knows_the_instrument_so_well(
+    level: str, outcome: str, app: Flask, cast: Cast
+) -> None:
+    """Its nights are for the experienced."""
+    with transaction():
+        week = [Window(day, 480, 1200) for day in range(7)]
+        set_opening_windows(cast.confocal, week)
+        set_opening_windows(cast.confocal, [Window(day, 1200, 1440) for day in range(7)], least_level=3)
+    night = noon_on_tuesday() + timedelta(hours=9)
+    asked = {
+        "who": "own", "level": level, "starts": written(night, LONDON), "mode": cast.confocal.modes[0],
+        "ends": written(night + timedelta(hours=1), LONDON),
+    }  # fmt: skip
+    page = sign_in(app.test_client(), cast.tom).get(
+        f"/instruments/{cast.confocal.public_id}/simulator", query_string=asked
+    )
+    assert str(OUTCOMES[outcome][0]) in page.text
