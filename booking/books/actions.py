@@ -11,10 +11,11 @@ from sqlalchemy import Column, func, insert, select, text
 
 from booking.books.queries import faults
 from booking.domain.ledger import REGION, Account, Entry
-from models import Base, LedgerAccount, PostingKind, db
+from models import Base, PostingKind, db
 from models.base import new_public_id
 
 LOG = logging.getLogger(__name__)
+ASKED_AT_ONCE = 500
 BOOKS_LOCK = 0x626F6F6B  # any number that nobody else takes
 ACCOUNTS, ENTRIES, POSTINGS = (Base.metadata.tables[name] for name in ("accounts", "entries", "postings"))
 
@@ -72,13 +73,24 @@ def post(postings: Sequence[NewPosting], now: datetime) -> None:
 
 
 def _account_ids(accounts: set[Account]) -> dict[Account, int]:
-    """Of the accounts, opening those that are new. Not with the session's help: thousands are asked at once."""
-    known = {code: number for number, code in db.session.execute(select(LedgerAccount.id, LedgerAccount.code))}
+    """Of the accounts, opening those that are new."""
+    codes = [one.code for one in accounts]
+    known = _known(codes)
     new = sorted((one for one in accounts if one.code not in known), key=lambda one: one.code)
     if new:
         db.session.execute(insert(ACCOUNTS), [_columns(one) for one in new])
-        known = {code: number for number, code in db.session.execute(select(LedgerAccount.id, LedgerAccount.code))}
+        known |= _known([one.code for one in new])
     return {one: known[one.code] for one in accounts}
+
+
+def _known(codes: Sequence[str]) -> dict[str, int]:
+    """The ids of accounts that there are; asked in parts, for a database takes only so many parameters."""
+    found: dict[str, int] = {}
+    for first in range(0, len(codes), ASKED_AT_ONCE):
+        part = codes[first : first + ASKED_AT_ONCE]
+        rows = db.session.execute(select(ACCOUNTS.c.code, ACCOUNTS.c.id).where(ACCOUNTS.c.code.in_(part)))
+        found |= {row.code: row.id for row in rows}
+    return found
 
 
 def _columns(one: Account) -> dict[str, Any]:

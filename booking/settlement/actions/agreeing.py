@@ -1,8 +1,9 @@
 """Agreeing to a settlement: a school to its statement, then the whole; with that the debts are netted and posted."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from booking.books.actions import NewPosting, post
 from booking.domain.closing_steps import Step
@@ -13,7 +14,10 @@ from booking.settlement.queries.records import opening_of
 from booking.settlement.queries.run import Result, results_of
 from booking.settlement.queries.standing import unanswered
 from booking.settlement.telling import tell_schools
-from models import Carry, Period, PostingKind, SettledPosition, Statement, Transfer, User, db
+from models import Base, Carry, Period, PostingKind, Statement, Transfer, User, db
+from models.base import new_public_id
+
+POSITIONS, TRANSFERS = Base.metadata.tables["positions"], Base.metadata.tables["transfers"]
 
 
 def agree(statement_id: int, by: User, now: datetime) -> Statement:
@@ -52,25 +56,30 @@ def conclude(period_id: int, now: datetime) -> Period:
 
 
 def _keep(period: Period, result: Result) -> None:
-    for party, position in result.positions.items():
-        db.session.add(
-            SettledPosition(
-                period_id=period.id, institution_id=party or None, currency=result.currency,
-                owed_to_minor=position.owed_to_minor, owed_by_minor=position.owed_by_minor,
-            )
-        )  # fmt: skip
-    db.session.flush()
-    for is_carried, dues in ((False, result.settled.transfers), (True, result.settled.carried)):
-        for due in dues:
-            db.session.add(_transfer(period, result.currency, due, is_carried))
-            db.session.flush()  # one by one: their order is that of their ids
+    """Transfers in the order of their ids, which is that of the netting."""
+    positions = [
+        {
+            "period_id": period.id, "institution_id": party or None, "currency": result.currency,
+            "owed_to_minor": position.owed_to_minor, "owed_by_minor": position.owed_by_minor,
+        }
+        for party, position in result.positions.items()
+    ]  # fmt: skip
+    transfers = [
+        _transfer(period, result.currency, due, is_carried)
+        for is_carried, dues in ((False, result.settled.transfers), (True, result.settled.carried))
+        for due in dues
+    ]
+    for table, rows in ((POSITIONS, positions), (TRANSFERS, transfers)):
+        if rows:
+            db.session.execute(insert(table), rows)
 
 
-def _transfer(period: Period, currency: str, due: Debt, is_carried: bool) -> Transfer:
-    return Transfer(
-        period_id=period.id, currency=currency, debtor_id=due.debtor_id or None, creditor_id=due.creditor_id or None,
-        amount_minor=due.amount_minor, is_carried=is_carried,
-    )  # fmt: skip
+def _transfer(period: Period, currency: str, due: Debt, is_carried: bool) -> dict[str, Any]:
+    return {
+        "public_id": new_public_id(), "period_id": period.id, "currency": currency,
+        "debtor_id": due.debtor_id or None, "creditor_id": due.creditor_id or None,
+        "amount_minor": due.amount_minor, "is_carried": is_carried, "warned_at": None,
+    }  # fmt: skip
 
 
 def _netted(period: Period, result: Result) -> tuple[Entry, ...]:

@@ -79,18 +79,18 @@ def _lines(period: Period, codes: dict[int, str], report: Report | None) -> Iter
 
 def lines_of(period: Period) -> Select[Any]:
     """Share, charge and line of everything in the period, as plain columns."""
+    return lines_read().where(SHARES.c.period_id == period.id).order_by(SHARES.c.id)
+
+
+def lines_read() -> Select[Any]:
+    """The same of whatever has been charged."""
     columns: tuple[Any, ...] = (
         SHARES.c.public_id, CHARGES.c.public_id, SHARES.c.used_on, SHARES.c.owner_id, SHARES.c.payer_id,
         SHARES.c.currency, LINES.c.kind, LINES.c.amount_minor, CHARGES.c.weights, SHARES.c.fund_id, SHARES.c.place,
         SHARES.c.amount_minor,
     )  # fmt: skip
-    return (
-        select(*columns)
-        .join(CHARGES, CHARGES.c.id == SHARES.c.charge_id)
-        .join(LINES, LINES.c.id == SHARES.c.line_id)
-        .where(SHARES.c.period_id == period.id)
-        .order_by(SHARES.c.id)
-    )
+    joined = select(*columns).join(CHARGES, CHARGES.c.id == SHARES.c.charge_id)
+    return joined.join(LINES, LINES.c.id == SHARES.c.line_id)
 
 
 def _line(row: Iterable[Any], codes: dict[int, str]) -> Record:

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
-from booking.books.queries import faults
+from booking.books.queries import wrong_sums
 from booking.domain.closing_steps import Facts, Step
 from models import Charge, Dispute, DisputeState, Payment, Period, Share, Statement, Transfer, db
 
@@ -20,7 +20,7 @@ def facts_of(period: Period, now: datetime) -> Facts:
         lines=_count_lines(period) if period.state is Step.CUT else 0,
         answer_until=period.answer_until, unanswered=len(silent), bound=sum(is_bound(one) for one in silent),
         unpaid=len(unpaid(period)) if period.state is Step.AGREED else 0,
-        faults=len(faults()) if period.state is Step.PAID else 0,
+        faults=len(wrong_sums()) if period.state is Step.PAID else 0,
     )  # fmt: skip
 
 

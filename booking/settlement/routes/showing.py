@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from booking import access, concerned
 from booking.access import requires
-from booking.books.queries import faults
+from booking.books.queries import wrong_sums
 from booking.clock import now
 from booking.domain.closing_steps import STEPS, Step, blocks
 from booking.domain.netting import moved
@@ -99,7 +99,7 @@ def period_page(period: Period, problem: str = "") -> str:
         may_record=lambda one: concerned.may_record_payment(current_user, one),
         may_export=period.state in (Step.AGREED, Step.PAID, Step.SEALED),
         is_region=is_region,
-        found=faults() if is_region and period.state is Step.PAID else [],
+        found=wrong_sums() if is_region and period.state is Step.PAID else [],
         fault_words=words.FAULTS,
         own_schools=_own_schools(own),
         problem=problem,
