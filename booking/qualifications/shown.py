@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from booking.domain.parameters import Needed
 from booking.domain.requirements import AllOf, AnyOf, Certified, Scope, Supervised, Tree
-from booking.domain.verdict import Needed
 from booking.qualifications.words import scope_in_words
 from booking.reservations.requirement_words import needed_in_words
 from models import Instrument, RequiredTraining, Requirement, Training, db

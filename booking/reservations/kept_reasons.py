@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 
 from booking.domain.interval import Interval
-from booking.domain.verdict import Code, Parameter, Reason, Who
+from booking.domain.parameters import Parameter
+from booking.domain.verdict import Code, Reason, Who
 from booking.reservations.sentences import sentence
 
 Kept = Mapping[str, Any]

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from booking.domain.verdict import Code, Needed
+from booking.domain.parameters import Needed
+from booking.domain.verdict import Code
 from booking.languages import current_language
 
 Words = tuple[LazyString, LazyString]

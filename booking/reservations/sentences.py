@@ -12,7 +12,8 @@ from booking import formats
 from booking.closure_words import with_kind
 from booking.domain.interval import FOREVER, Interval
 from booking.domain.localtime import wall_time
-from booking.domain.verdict import Code, Effect, Engaged, Money, Needed, Parameter, Reason
+from booking.domain.parameters import Engaged, Money, Needed, Parameter
+from booking.domain.verdict import Code, Effect, Reason
 from booking.languages import current_language
 from booking.reservations.approval_words import STEPS
 from booking.reservations.reason_words import SPOKEN, WHO, WORDS

@@ -11,8 +11,9 @@ from booking.domain.approving import (
     steps_of,
     triggers_of,
 )
+from booking.domain.parameters import Parameter
 from booking.domain.question import Facts, Wanted, asks_for_time
-from booking.domain.verdict import Code, Parameter, Reason
+from booking.domain.verdict import Code, Reason
 
 NEVER = ApprovalPolicy()
 CODES = {

@@ -6,8 +6,9 @@ from booking.domain.availability import Need, can_have, is_clear
 from booking.domain.extras import Choice, Extra, ExtraKind
 from booking.domain.interval import Interval, merged
 from booking.domain.localtime import wall_time
+from booking.domain.parameters import Engaged
 from booking.domain.question import Facts, Kind, Wanted
-from booking.domain.verdict import Code, Engaged, Reason
+from booking.domain.verdict import Code, Reason
 
 ASKS_FOR_NOTHING = (Kind.CANCEL, Kind.ACCEPT)
 

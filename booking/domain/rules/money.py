@@ -3,11 +3,12 @@
 from datetime import date
 
 from booking.domain.localtime import wall_time
+from booking.domain.parameters import Money
 from booking.domain.payment import Centre, parts_of
 from booking.domain.pricing import Quote, Use, is_offered, quote
 from booking.domain.question import Facts, Wanted, asks_for_time
 from booking.domain.tariff import Tariff
-from booking.domain.verdict import Code, Money, Reason
+from booking.domain.verdict import Code, Reason
 
 
 def tariff_of(wanted: Wanted, facts: Facts) -> Tariff | None:

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from booking.domain.held import Standing
 from booking.domain.localtime import to_utc_after_gap
+from booking.domain.parameters import Needed, Parameter
 from booking.domain.question import Facts, Wanted, asks_for_time
 from booking.domain.required import Required
 from booking.domain.requirements import Certified, Checked, Group, Item, Leaf, Supervised, Trained, missing
-from booking.domain.verdict import Code, Needed, Parameter, Reason
+from booking.domain.verdict import Code, Reason
 
 OF_TRAINING = {
     Standing.CHECK_RIDE: Code.NEEDS_CHECK_RIDE,
