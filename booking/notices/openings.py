@@ -28,7 +28,7 @@ def opening(kind: str, message: Message, reservation: Reservation) -> str:
         "restored": lambda: _("The booking of %(person)s stands again.", person=person),
         "accepted": lambda: _decided(message, facility, is_yes=True),
         "declined": lambda: _decided(message, facility, is_yes=False),
-        "edited": lambda: _("What the booking is for has been changed."),
+        "edited": lambda: _edited(message),
         "closed": lambda: _("The instrument will be closed during this booking. Please move or cancel it."),
         "reminder": lambda: _("Your booking is near."),
         OFFERED: lambda: _("You waited for this, and it has fallen free. It is held for you until you answer."),
@@ -41,6 +41,12 @@ def _offer_over(message: Message) -> str:
     if message.details.get("is_gone"):
         return _("The instrument is closed then, so the offer is over. You keep your place in the waiting list.")
     return _("You did not answer in time, so the next person is asked. If you still want to wait, join the list again.")
+
+
+def _edited(message: Message) -> str:
+    if message.details.get("is_about") == "extras":
+        return _("What is added to the booking has been changed.")
+    return _("What the booking is for has been changed.")
 
 
 def _decided(message: Message, facility: str, *, is_yes: bool) -> str:

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from booking.demo.cast import Cast
 from booking.domain.extras import ExtraKind
 from booking.domain.question import Kind
 from booking.domain.rules import judge
 from booking.domain.verdict import OVERRULABLE
+from booking.notices.rendering import mail_of
 from booking.policies.actions import set_policy
 from booking.transaction import transaction
-from models import Option, Reservation
+from models import Message, Option, Reservation, db
 from tests.domain.test_rules import CASES, asked, facts
 from tests.extras.test_pages import book, made, times
 from tests.support.applications import count_queries, sign_in
@@ -123,3 +125,17 @@ def test_lists_name_what_is_added_with_no_further_query(lin: PageClient, cast: C
     assert "Heated stage" in table
     cast.lin.language = "zh"
     assert "加热台" in lin.get("/bookings").text
+
+
+def test_lin_is_told_what_tom_has_added(app: Flask, lin: PageClient, cast: Cast, stage: Option) -> None:
+    hers = book(lin, cast)
+    for message in db.session.scalars(select(Message)):
+        db.session.delete(message)
+    tom = sign_in(app.test_client(), cast.tom)
+    assert tom.send(f"/reservations/{hers.public_id}/extras", {"accessories": stage.public_id}).status_code == 303
+    mail = mail_of(db.session.scalars(select(Message).where(Message.user_id == cast.lin.id)).one())
+    assert mail is not None
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "What is added to the booking has been changed." in body.get_content()
+    assert "Heated stage" in body.get_content()
