@@ -24,6 +24,7 @@ PUBLIC = {
     "accounts.sign_in", "accounts.check_in", "accounts.sign_out", "accounts.register", "accounts.mailed",
     "accounts.confirm", "accounts.forgotten_password", "accounts.new_password",  # the way in
     "accounts.set_language", "appearance.set_theme", "appearance.style_guide",  # the frame of the pages
+    "rates.of_instrument", "rates.of_school",  # prices are published
     "finding.index",  # when instruments are free, without names
     "training.index", "training.show",  # what is taught and when, like the catalogue; the lab's drafts are not
     "training.document", "training.file",  # what one will be asked to sign, before one enrols
@@ -46,6 +47,7 @@ ABOUT_ONESELF = {
     "accounts.sign_out_everywhere", "agreements.index", "finding.create_chain", "finding.cancel", "training.mine",
     "qualifications.passport", "qualifications.send", "qualifications.sheet", "usage.mine",
     "charges.index", "charges.index_csv",
+    "cost_centres.index", "cost_centres.open_centre", "funds.index", "funds.set_up",
     "approvals.index", "approvals.count", "approvals.decide_several", "approvals.absences", "approvals.go_away",
 }  # fmt: skip
 # Nobody of Westfjord, from nobody's school, a researcher, an instrument lab, administrator and finance of another.

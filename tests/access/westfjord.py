@@ -32,6 +32,7 @@ from models import (
     db,
 )
 from tests.access import westfjord_money as money
+from tests.access import westfjord_prices as prices
 from tests.access import westfjord_rooms as rooms
 from tests.access import westfjord_trainings as trainings
 from tests.access import westfjord_uses as uses
@@ -82,6 +83,9 @@ SAMPLES: dict[str, Sample] = {
     "/approval-questions/": lambda cast: rooms.remark(cast, RemarkKind.QUESTION, _reservation(cast)),
     "/approval-proposals/": lambda cast: rooms.remark(cast, RemarkKind.PROPOSAL, _reservation(cast)),
     "/absences/": rooms.absence,
+    "/price-lists/": prices.price_list,
+    "/cost-centres/": prices.cost_centre,
+    "/funds/": prices.fund,
     "/charges/": money.charge,
     "/shares/": money.share,
     "/disputes/": money.dispute,

@@ -61,6 +61,8 @@ SAMPLES: dict[str, Callable[[Cast], str]] = {
     "/admin/people/": lambda cast: str(cast.lin.public_id),
     "/instrument-documents/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.DOCUMENT),
     "/instrument-photos/": lambda cast: _one(InstrumentFile, InstrumentFile.kind == FileKind.PHOTO),
+    "/price-lists/": lambda cast: public_id("price_list", "confocal-next"),
+    "/cost-centres/": lambda cast: public_id("cost_centre", "WFJ-4711"),
     "/charges/": lambda cast: _one(Charge, Charge.user_id == cast.lin.id),
     "/settlements/": lambda cast: _one(Period, Period.one_id.is_(None)),
     "/statements/": lambda cast: _one(Statement, Statement.institution_id == cast.norhaven.id),

@@ -85,6 +85,7 @@ def set_unit(public_id: str) -> ResponseReturnValue:
 @signed_in
 def remove_unit(public_id: str) -> ResponseReturnValue:
     """It is not offered by this version."""
+    _list_or_404(public_id)
     unit = request.form.get("unit", "")
     if unit not in list(Unit):
         abort(422)
