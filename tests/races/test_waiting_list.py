@@ -12,6 +12,7 @@ from sqlalchemy import select
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval
+from booking.domain.question import Wanted
 from booking.domain.waiting import Wish
 from booking.reservations.applicants import applicant
 from booking.transaction import transaction
@@ -51,7 +52,7 @@ pytestmark = [pytest.mark.race, pytest.mark.xdist_group("races"), pytest.mark.ti
 def wait_for(instrument: Instrument, person: Client, interval: Interval, hours: int = 0) -> None:
     wish = Wish(interval, timedelta(hours=hours) if hours else interval.duration)
     with transaction():
-        actions.join(instrument.id, applicant(person.person_id), wish, "self_operated", now())
+        actions.join(instrument.id, applicant(person.person_id), wish, Wanted(interval, mode="self_operated"), now())
 
 
 def the_open_offers() -> list[WaitingOffer]:
