@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking import access
+from booking.domain.held import QualificationState, Qualified
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.domain.opening import Hours, Opening, SpecialDay, SpecialDays, Window, windows_for
@@ -91,7 +92,8 @@ def _of_person(
 def levels_of(
     person_id: int | None, instruments: Collection[Any], openings: Mapping[int, Openings], at: datetime
 ) -> dict[int, int]:
-    """How well the person knows the instruments whose hours depend on it; whoever runs one is experienced there."""
+    """How well the person knows the instruments whose hours depend on it, by what their lab has found or by a training
+    that covers them; whoever runs one is experienced there."""
     distinct = {id(one): one for one in openings.values()}
     graded = {key for key, one in distinct.items() if any(opening.least_level for opening in one.openings)}
     asked = [row for row in instruments if id(openings[row.id]) in graded]
@@ -99,25 +101,34 @@ def levels_of(
         return {}
     run = facilities_run_by(person_id)
     facility_ids = {row.facility_id for row in asked}
-    question = {"person_id": person_id, "facility_ids": list(facility_ids)}
+    question = {"person_id": person_id, "facility_ids": list(facility_ids), "now": at}
     known = db.session.execute(statements.QUALIFICATIONS, question).all()
-    return {
-        row.id: 3 if row.facility_id in run else _level(row, known, wall_time(at, ZoneInfo(row.time_zone)).date())
-        for row in asked
-    }
+    return {row.id: 3 if row.facility_id in run else _level(row, known, at) for row in asked}
 
 
-def _level(instrument: Any, known: Rows, on: date) -> int:
+def _level(instrument: Any, known: Rows, at: datetime) -> int:
+    zone = ZoneInfo(instrument.time_zone)
+    on = wall_time(at, zone).date()
     return max(
         (
             one.level
             for one in known
             if one.facility_id == instrument.facility_id
             and one.instrument_id in (None, instrument.id)
-            and (one.valid_until is None or one.valid_until >= on)
+            and (_good_until(one, zone) or on) >= on
         ),
         default=0,
     )
+
+
+def _good_until(row: Any, zone: ZoneInfo) -> date | None:
+    if row.granted_at is None:
+        until: date | None = row.valid_until
+        return until
+    used_on = wall_time(row.used_at, zone).date() if row.used_at else None
+    given_on = wall_time(row.granted_at, zone).date()
+    held = Qualified(0, row.level, given_on, QualificationState.ACTIVE, row.valid_until, row.months_after_use, used_on)
+    return held.good_until
 
 
 def facilities_run_by(person_id: int | None) -> Collection[int]:

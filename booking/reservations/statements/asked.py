@@ -1,8 +1,10 @@
 """What an answer asks of instruments, people, schools, closures and quotas."""
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import Integer, bindparam, case, cast, exists, null, or_, select, union_all
 
+from booking.domain.held import QualificationState
 from booking.domain.policy import DEFAULTS
+from booking.reservations.statements.required import LAST_USE
 from booking.reservations.statements.tables import (
     FACILITY,
     INSTRUMENT,
@@ -22,6 +24,7 @@ from booking.reservations.statements.tables import (
     windows,
 )
 from models import ListState, MembershipState
+from models.base import UTCDateTime
 
 NOBODYS = 0  # the `but_of` of a question that excludes no reservation
 
@@ -95,14 +98,33 @@ HOLIDAYS = select(holidays.institution_id, holidays.on, holidays.name, holidays.
     holidays.on.between(bindparam("first"), bindparam("last")),
 )
 
-# :person_id, :facility_ids. What the labs have found that a person can do.
-QUALIFICATIONS = select(
-    qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until
-).where(
-    qualifications.user_id == bindparam("person_id"),
-    qualifications.training_id.is_(None),
-    qualifications.facility_id.in_(bindparam("facility_ids", expanding=True)),
-)
+# :person_id, :facility_ids, :now. What the labs have found that a person can do, of a facility or one instrument; and
+# her trainings, of each instrument that they cover, with what says until when they are good.
+_facility_ids = bindparam("facility_ids", expanding=True)
+QUALIFICATIONS = union_all(
+    select(
+        qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until,
+        cast(null(), Integer).label("months_after_use"), cast(null(), UTCDateTime).label("granted_at"),
+        cast(null(), UTCDateTime).label("used_at"),
+    ).where(
+        qualifications.user_id == bindparam("person_id"),
+        qualifications.training_id.is_(None),
+        qualifications.facility_id.in_(_facility_ids),
+    ),
+    select(
+        instruments.facility_id, instruments.id, qualifications.level, qualifications.valid_until,
+        qualifications.months_after_use, qualifications.granted_at,
+        case((qualifications.months_after_use.is_not(None), LAST_USE)),
+    )
+    .select_from(TABLES["qualifications"])
+    .join(TABLES["training_instruments"], TABLES["training_instruments"].c.training_id == qualifications.training_id)
+    .join(INSTRUMENT, instruments.id == TABLES["training_instruments"].c.instrument_id)
+    .where(
+        qualifications.user_id == bindparam("person_id"),
+        qualifications.state == QualificationState.ACTIVE,
+        instruments.facility_id.in_(_facility_ids),
+    ),
+)  # fmt: skip
 
 # :person_id, :group_id. The schools with an active membership, the first joined first; beside each the lab's school.
 _labs = TABLES["groups"].c
