@@ -5,24 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from booking.domain import settlement as records
 from booking.domain.netting import Debt, Mode, Settled, positions, settle
-from booking.domain.settlement import (
-    BEGINNING,
-    CARRIED,
-    CARRY,
-    END,
-    FORMAT,
-    HIDDEN,
-    LINE,
-    PAIR,
-    PAY,
-    PERIOD,
-    POSITION,
-    SCHOOL,
-    TRANSFER,
-    fingerprint,
-    linked,
-)
+from booking.domain.settlement import BEGINNING, CARRY, FORMAT, HIDDEN, PAY, PERIOD, fingerprint, linked
 from booking.domain.shares import shares
 
 Fields = list[str]
@@ -192,7 +177,7 @@ def _check_netting(state: Replay, end: int) -> None:
     for school, currency in ((school, currency) for currency in state.debts for school in state.numbers):
         right = state.sums(school, currency)
         if any(right) and (school, currency) not in state.stated:
-            raise Differs(end, Fault.MISSING, f"{POSITION} {school} {currency} {right[0]} {right[1]}")
+            raise Differs(end, Fault.MISSING, f"{records.POSITION} {school} {currency} {right[0]} {right[1]}")
     missing = state.dues_anew()
     for line, fields in state.dues:
         if not missing[tuple(fields[2:7])]:
@@ -200,7 +185,7 @@ def _check_netting(state: Replay, end: int) -> None:
         missing[tuple(fields[2:7])] -= 1
     for due_fields, count in missing.items():
         if count:
-            raise Differs(end, Fault.MISSING, f"{TRANSFER} {' '.join(due_fields)}")
+            raise Differs(end, Fault.MISSING, f"{records.TRANSFER} {' '.join(due_fields)}")
 
 
 def _check_own(state: Replay, end: int) -> None:
@@ -216,6 +201,6 @@ def _check_own(state: Replay, end: int) -> None:
 
 
 READERS: dict[str, Callable[[Replay, int, Fields], None]] = {
-    PERIOD: _period, SCHOOL: _school, PAIR: _pair, LINE: _line, CARRIED: _carried, POSITION: _position,
-    TRANSFER: _transfer, END: _end,
+    PERIOD: _period, records.SCHOOL: _school, records.PAIR: _pair, records.LINE: _line, records.CARRIED: _carried,
+    records.POSITION: _position, records.TRANSFER: _transfer, records.END: _end,
 }  # fmt: skip

@@ -72,38 +72,40 @@ def show(public_id: str) -> ResponseReturnValue:
 
 def period_page(period: Period, problem: str = "") -> str:
     """Where it stands, what is next and what blocks it; figures of those schools whose books the reader keeps."""
-    facts, moment = facts_of(period, now()), now()
     is_region = access.is_region_administrator(current_user)
     own = None if is_region else concerned.books_kept_by(current_user)
-    results = results_of(period)
     return render_template(
         "settlement/show.html",
         period=period,
-        facts=facts,
-        step_names=[words.STEPS[one] for one in STEPS],
-        step_number=STEPS.index(period.state),
-        next_words=words.NEXT.get(period.state),
-        blocks=[words.block_words(one, facts) for one in blocks(facts)],
-        may_step=concerned.may_step(current_user, period),
         mode=words.MODE_SENTENCES[period.mode],
         span=words.span_words(period),
-        last_day=words.last_day(period),
-        results=[_figures(one, own) for one in results],
+        results=[_figures(one, own) for one in results_of(period)],
         names=names(),
         codes=codes(),
         statements=[one for one in statements_of(period) if own is None or one.institution_id in own],
         statement_badge=lambda one: statement_badge(one, period),
         transfers=[one for one in transfers_of(period) if _is_mine(own, one.debtor_id, one.creditor_id)],
         unpaid={one.id for one in unpaid(period)},
-        is_late=period.due_on is not None and period.due_on < moment.date() and period.state is Step.AGREED,
-        may_record=lambda one: concerned.may_record_payment(current_user, one),
+        is_late=period.due_on is not None and period.due_on < now().date() and period.state is Step.AGREED,
         may_export=period.state in (Step.AGREED, Step.PAID, Step.SEALED),
-        is_region=is_region,
-        found=wrong_sums() if is_region and period.state is Step.PAID else [],
-        fault_words=words.FAULTS,
         own_schools=_own_schools(own),
         problem=problem,
+        **_steps(period, is_region),
     )
+
+
+def _steps(period: Period, is_region: bool) -> dict[str, Any]:
+    """The stepper; and what a check of the books has found, for those who can do something about it."""
+    facts = facts_of(period, now())
+    return {
+        "step_names": [words.STEPS[one] for one in STEPS],
+        "step_number": STEPS.index(period.state),
+        "next_words": words.NEXT.get(period.state),
+        "blocks": [words.block_words(one, facts) for one in blocks(facts)],
+        "may_step": concerned.may_step(current_user, period),
+        "found": wrong_sums() if is_region and period.state is Step.PAID else [],
+        "fault_words": words.FAULTS,
+    }
 
 
 def statement_badge(statement: Statement, period: Period) -> tuple[str, str, str]:
