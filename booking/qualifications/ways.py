@@ -89,16 +89,15 @@ def ways(item: Item, aid: Help) -> Iterable[Way]:
         about = url_for("catalogue.instrument", public_id=instrument.public_id, _anchor="contact")
         yield Way(_("Ask the instrument lab"), about)
     if standing is not Standing.SUSPENDED:
-        yield from _training_ways(item, aid)
+        yield from _training_ways(aid.trainings[item.leaf.training_id], item, aid)
     if standing is Standing.MISSING:
         yield Way(
             _("Trained elsewhere? Ask for recognition"), url_for("qualifications.ask", public_id=instrument.public_id)
         )
 
 
-def _training_ways(item: Item, aid: Help) -> Iterable[Way]:
+def _training_ways(training: Training, item: Item, aid: Help) -> Iterable[Way]:
     """Her own seat; else what comes before the training; else its next session with a free seat, or its page."""
-    training = aid.trainings[item.leaf.training_id]
     address = url_for("training.show", public_id=training.public_id)
     if _mine(item, aid):
         yield Way(_("See your seat"), address)

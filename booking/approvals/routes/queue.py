@@ -65,8 +65,12 @@ def queue_page() -> str:
         "approvals/index.html", steps=page.rows, page=page, is_narrowed=any(chosen.values()), chosen=chosen,
         instruments=queries.instruments_in_queue(current_user, moment), kinds=StepKind,
         records=records_of(page.rows, moment), reason_form=ReasonForm(formdata=None),
-        url_of=lambda number: url_for("approvals.index", page=number, **chosen), **page_words(),
+        url_of=lambda number: _address_of(number, chosen), **page_words(),
     )  # fmt: skip
+
+
+def _address_of(number: int, chosen: dict[str, str]) -> str:
+    return url_for("approvals.index", page=number, instrument=chosen["instrument"], kind=chosen["kind"])
 
 
 def page_words() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What an answer asks of instruments, people, schools, closures and quotas."""
 
-from sqlalchemy import Integer, bindparam, case, cast, exists, null, or_, select, union_all
+from sqlalchemy import BindParameter, Integer, bindparam, case, cast, exists, null, or_, select, union_all
 
 from booking.domain.held import QualificationState
 from booking.domain.policy import DEFAULTS
@@ -100,7 +100,7 @@ HOLIDAYS = select(holidays.institution_id, holidays.on, holidays.name, holidays.
 
 # :person_id, :facility_ids, :now. What the labs have found that a person can do, of a facility or one instrument; and
 # her trainings, of each instrument that they cover, with what says until when they are good.
-_facility_ids = bindparam("facility_ids", expanding=True)
+_facility_ids: BindParameter[int] = bindparam("facility_ids", expanding=True)
 QUALIFICATIONS = union_all(
     select(
         qualifications.facility_id, qualifications.instrument_id, qualifications.level, qualifications.valid_until,
