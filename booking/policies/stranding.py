@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
@@ -160,6 +160,7 @@ def _loaded(ids: Collection[int]) -> dict[int, Reservation]:
             joinedload(Reservation.instrument).joinedload(Instrument.facility),
             joinedload(Reservation.user),
             joinedload(Reservation.home_institution),
+            selectinload(Reservation.options),
         )
     )
     return {one.id: one for one in db.session.scalars(shown).unique()}
