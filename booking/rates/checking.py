@@ -11,6 +11,7 @@ from booking.domain.question import Facts, Wanted
 from booking.domain.rules.money import quote_of, tariff_of
 from booking.languages import current_language
 from booking.rates.sentences import Told, told
+from booking.rates.words import fee_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Payment:
     centres: list[tuple[str, str]]
     chosen: tuple[str, ...]
     share: int
+    fees: list[str]
 
 
 def payment_of(wanted: Wanted, facts: Facts) -> Payment | None:
@@ -48,6 +50,7 @@ def payment_of(wanted: Wanted, facts: Facts) -> Payment | None:
         centres=[(one.public_id, _with_rest(one)) for one in facts.prices.centres if one.validity.includes(day)],
         chosen=tuple(centre.public_id for centre, _weight in paying if centre is not None),
         share=paying[0][1] if len(paying) == 2 else 50,
+        fees=fee_sentences(tariff.fees),
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel.speaklater import LazyString
 from booking import formats
 from booking.catalogue.rules_in_words import hours_in_words
 from booking.domain.opening import Window
-from booking.domain.tariff import Billable, Tier, Unit
+from booking.domain.tariff import Billable, Fees, Tier, Unit
 from booking.languages import current_language
 from booking.rates.actions import Fault
 from models import PriceList, Rate
@@ -79,7 +79,12 @@ def rate_terms(rate: Rate, currency: str) -> list[str]:
 
 def fees_in_words(listed: PriceList) -> list[str]:
     """What is billed, and what late cancellation, no-show and overrun cost."""
-    said = [_("Billed: %(what)s.", what=str(BILLABLES[listed.billable]).lower())]
+    return [_("Billed: %(what)s.", what=str(BILLABLES[listed.billable]).lower()), *fee_sentences(listed)]
+
+
+def fee_sentences(listed: PriceList | Fees) -> list[str]:
+    """What late cancellation, no-show and overrun cost, as far as they cost anything."""
+    said = []
     if listed.late_cancellation_percent:
         words = {"percent": listed.late_cancellation_percent, "notice": formats.duration(listed.notice_minutes)}
         said.append(_("Cancelled less than %(notice)s before the start: %(percent)d %% of the price.", **words))

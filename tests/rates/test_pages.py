@@ -64,13 +64,20 @@ def test_the_page_of_the_instrument_asks_no_more_for_its_prices(app: Flask, cast
 def test_lin_sees_on_the_check_page_what_it_costs_who_pays_and_books_from_another_centre(
     app: Flask, cast: Cast
 ) -> None:
-    priced(cast)
+    priced(cast, late_cancellation_percent=50, notice_minutes=1440)
     fund(cast)
     first, second = centre(cast), centre(cast, "WFJ-2")
     lin, address = as_(app, cast, "lin"), f"/instruments/{cast.confocal.public_id}"
     asked = times() | {"group": cast.soft_matter.public_id}
     page = lin.get(f"{address}/check", query_string=asked).text
-    for words in ("GBP 48.00", "2 h at GBP 24.00 an hour", "pays 25 %", "GBP 36.00", "WFJ-1 Grant WFJ-1"):
+    for words in (
+        "GBP 48.00",
+        "2 h at GBP 24.00 an hour",
+        "pays 25 %",
+        "GBP 36.00",
+        "WFJ-1 Grant WFJ-1",
+        "Cancelled less than 1 d before the start: 50 % of the price.",
+    ):
         assert words in page
     chosen = asked | {"payer": second.public_id, "second_payer": first.public_id, "share": "75"}
     page = lin.get(f"{address}/check", query_string=chosen).text
