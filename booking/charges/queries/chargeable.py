@@ -54,18 +54,20 @@ def chargeable_of(facility: Facility) -> list[Chargeable]:
 
 
 def _used(facility: Facility) -> list[Chargeable]:
-    """Confirmed by the lab, of an instrument that has prices."""
-    has_prices = exists().where(PriceList.instrument_id == Usage.instrument_id, PriceList.approved_at.is_not(None))
+    """Confirmed by the lab, of an instrument that had prices when it was booked."""
+    had_prices = exists().where(
+        PriceList.instrument_id == Usage.instrument_id, PriceList.approved_at <= Reservation.created_at
+    )
     rows = db.session.execute(
         select(Usage, ReservationQuote)
         .join(Instrument, Instrument.id == Usage.instrument_id)
+        .join(Reservation, Reservation.id == Usage.reservation_id)
         .outerjoin(ReservationQuote, ReservationQuote.reservation_id == Usage.reservation_id)
         .where(
             Instrument.facility_id == facility.id,
             Usage.confirmed_at.is_not(None),
-            Usage.reservation_id.is_not(None),
             or_(Usage.is_no_show, Usage.ended_at.is_not(None)),
-            or_(ReservationQuote.reservation_id.is_not(None), has_prices),
+            or_(ReservationQuote.reservation_id.is_not(None), had_prices),
             ~exists().where(Charge.usage_id == Usage.id),
         )
         .options(joinedload(Usage.reservation), joinedload(Usage.person), joinedload(Usage.instrument))
