@@ -17,7 +17,7 @@ from booking.languages import current_language
 from models import Institution, Period
 
 STEPS: dict[Step, LazyString] = {
-    Step.OPEN: _l("Open"),
+    Step.OPEN: _l("Opened"),
     Step.CUT: _l("Cut"),
     Step.ISSUED: _l("Statements out"),
     Step.AGREED: _l("Agreed"),
