@@ -12,6 +12,7 @@ class Cannot(enum.StrEnum):
     NOT_BEGUN = "not_begun"
     CONFIRMED = "confirmed"
     INCOMPLETE = "incomplete"
+    SOMEBODY_ELSE = "somebody_else"
 
 
 class NotPossible(Exception):

@@ -54,6 +54,7 @@ WHY_NOT = {
     Cannot.MISSED: _l("This booking was released, because nobody had checked in."),
     Cannot.NOT_BEGUN: _l("Nobody has checked in."),
     Cannot.CONFIRMED: _l("The lab has confirmed this use, so nothing of it changes any more."),
+    Cannot.SOMEBODY_ELSE: _l("Somebody else used it for a part of this time. Correct her hours first."),
     Cannot.INCOMPLETE: _l("Nothing was confirmed: one of these still runs, or its parts are longer than all of it."),
 }
 

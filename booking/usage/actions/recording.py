@@ -6,6 +6,8 @@ from datetime import datetime
 
 from booking.domain.interval import Interval
 from booking.domain.usage import Evidence, Purpose
+from booking.locks import raise_revisions
+from booking.usage import queries
 from booking.usage.refusals import Cannot, NotPossible
 from models import Usage, UsageItem, db
 
@@ -48,8 +50,12 @@ def fill_in(usage: Usage, given: Given, now: datetime) -> Usage:
 
 
 def correct(usage: Usage, times: Times, now: datetime) -> Usage:
-    """The lab knows better: hours that it changes are its entry. Raises NotPossible once it is confirmed."""
+    """The lab knows better: hours that it changes are its entry. Raises NotPossible once it is confirmed, and where
+    somebody else was at the same place meanwhile: no minute is billed twice."""
+    raise_revisions([usage.instrument_id])
     _take_up(usage)
+    if times.used is not None and queries.others_at_the_place(usage, times.used):
+        raise NotPossible(Cannot.SOMEBODY_ELSE)
     usage.mode, usage.operator_id, usage.changed_at = times.mode, times.operator_id, now
     present = (usage.started_at, usage.ended_at)
     wanted = (times.used.starts_at, times.used.ends_at) if times.used else (None, None)

@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from booking.domain.attendance import Grace
+from booking.domain.interval import Interval
 from models import (
     BenchCode,
     Claim,
     Facility,
     Instrument,
+    Need,
     Reservation,
     ReservationState,
     Usage,
@@ -116,3 +118,30 @@ def next_on_the_bench(reservation: Reservation, until: datetime) -> Reservation 
         .limit(1)
     )
     return db.session.scalar(following)
+
+
+def others_at_the_place(usage: Usage, used: Interval) -> bool:
+    """Whether another use of a resource that this one had, or of the only one that it could have had, has a minute of
+    that time."""
+    own = select(Claim.resource_id).where(Claim.reservation_id == usage.reservation_id)
+    mine = db.session.scalars(own).all() or _only_places(usage.instrument_id)
+    others = (
+        select(Usage.id)
+        .join(Claim, Claim.reservation_id == Usage.reservation_id)
+        .where(
+            Claim.resource_id.in_(mine),
+            Usage.id != usage.id,
+            Usage.started_at < used.ends_at,
+            (Usage.ended_at > used.starts_at) | Usage.ended_at.is_(None),
+        )
+    )
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def _only_places(instrument_id: int) -> list[int]:
+    """Resources that the instrument needs and of which it has one."""
+    places: dict[int, list[int]] = {}
+    rows = select(Need.position, Need.resource_id).where(Need.instrument_id == instrument_id)
+    for position, resource_id in db.session.execute(rows):
+        places.setdefault(position, []).append(resource_id)
+    return [one for of_position in places.values() if len(of_position) == 1 for one in of_position]
