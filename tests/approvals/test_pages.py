@@ -79,7 +79,7 @@ def test_the_menu_counts_what_waits_when_it_is_opened(app: Flask, cast: Cast, as
     assert ingrid.get("/approvals/count", headers=fragment).text.startswith('<span class="tag">1<')
     assert lin.get("/approvals/count", headers=fragment).text.strip() == ""
     assert ingrid.get("/approvals/count").location == "/approvals"
-    assert 'hx-get="/approvals/count" hx-trigger="toggle from:closest details once"' in ingrid.get("/passport").text
+    assert 'hx-get="/approvals/count" hx-trigger="toggle from:\'closest details\' once"' in ingrid.get("/passport").text
 
 
 def test_a_long_queue_has_pages(
