@@ -16,6 +16,8 @@ from booking.domain.localtime import wall_time
 from booking.domain.question import Wanted
 from booking.domain.quota import Audience, Period, Subject, Unit
 from booking.domain.rules import judge
+from booking.domain.tariff import Tier
+from booking.domain.tariff import Unit as Priced
 from booking.domain.together import Wish as InTurn
 from booking.domain.together import verdict_on as verdict_in_turn
 from booking.domain.verdict import Verdict
@@ -24,6 +26,7 @@ from booking.facility.actions import close
 from booking.policies.actions import set_policy
 from booking.policies.calendar import Proposed, add_days
 from booking.quotas.actions import set_quota
+from booking.rates.actions import approve, propose, set_unit
 from booking.reservations import actions
 from booking.reservations.applicants import applicant
 from booking.reservations.facts import gather_many
@@ -141,6 +144,7 @@ CASES: dict[str, tuple[str, Callable[[datetime], Interval]]] = {
     "off the steps": ("confocal", lambda noon: Interval(noon + timedelta(minutes=7), noon + HOUR)),
     "taken": ("stellaris", lambda noon: Interval(noon, noon + 2 * HOUR)),
     "of the own school": ("timstof", lambda noon: Interval(noon - 4 * HOUR, noon + HOUR)),
+    "not offered": ("axr", lambda noon: Interval(noon, noon + HOUR)),
     "own school first": ("fortessa", lambda noon: Interval(noon, noon + HOUR)),
     "too far ahead": (
         "confocal",
@@ -161,6 +165,8 @@ def test_the_answer_is_the_same_wherever_it_is_asked(
     noon = noon_on_tuesday()
     with transaction():
         set_policy(cast.fortessa, {"others_horizon_days": 1})
+        listed = set_unit(propose(cast.axr, cast.helen, now()), Priced.HOUR, {Tier.OWN: (1000, None)})
+        approve(listed, cast.helen, now())
         actions.book(
             instrument_id=cast.stellaris.id, person_id=cast.hana.id, booked_by_id=cast.hana.id, now=now(),
             wanted=Wanted(Interval(noon, noon + 2 * HOUR), mode=cast.stellaris.modes[0]),
