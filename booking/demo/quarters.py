@@ -52,10 +52,10 @@ def settle_quarters(now: datetime) -> None:
     cast = Cast.load()
     first = _quarter_before(now.date() - CLOSED_AFTER)
     fund = _fund(cast, first)
-    made = _charge_quarter(cast, first, fund)
+    made = _charge_quarter(cast, first, fund, now)
     closed = _whole(cast, first, now)
     second = _next(first)
-    made = _charge_quarter(cast, second, fund) if second <= now.date() else made
+    made = _charge_quarter(cast, second, fund, now) if second < now.date() else made
     _correct_one(cast, closed, now)
     current = _open(cast, second, now)
     if _next(second) <= now.date():
@@ -87,12 +87,13 @@ def _fund(cast: Cast, first: date) -> Fund:
     return fund
 
 
-def _charge_quarter(cast: Cast, first: date, fund: Fund) -> list[int]:
+def _charge_quarter(cast: Cast, first: date, fund: Fund, now: datetime) -> list[int]:
+    """As much of it as is over."""
     draw = random.Random(f"quarter {first.month}")
-    days = (_next(first) - first).days
+    days = (min(_next(first), now.date()) - first).days
     news = [_drawn(cast, draw, first + timedelta(days=draw.randrange(days)), fund) for _ in range(EACH_QUARTER)]
     news.sort(key=lambda new: new.place.starts_at)
-    return record(news, _noon(_next(first), cast.confocal) - DAY)
+    return record(news, min(_noon(_next(first), cast.confocal) - DAY, now))
 
 
 def _drawn(cast: Cast, draw: random.Random, day: date, fund: Fund) -> NewCharge:
