@@ -1,7 +1,11 @@
 """One of each thing of Westfjord that belongs to the use of its instruments and to their faults."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from flask import current_app
+
+from booking.catalogue import file_store
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.usage import Evidence
@@ -23,11 +27,12 @@ def usage(cast: Cast) -> Usage:
 
 
 def fault(cast: Cast) -> Fault:
-    """Marta has reported it herself."""
+    """Marta has reported it herself, with a photo."""
+    photo = file_store.keep(Path(current_app.config["FILES_FOLDER"]), b"a photo")
     return added(
         Fault(
             institution_id=cast.westfjord.id, instrument_id=cast.afm.id, reported_by_id=cast.marta.id,
-            reported_at=now(), severity=Severity.MINOR, words="It hums",
+            reported_at=now(), severity=Severity.MINOR, words="It hums", photo=photo,
         )
     )  # fmt: skip
 
