@@ -16,6 +16,7 @@ from booking.domain.localtime import wall_time
 from booking.languages import current_language
 from models import Facility, Instrument
 
+ORCID = r"(?:^|orcid\.org/)(\d{4}-\d{4}-\d{4}-\d{3}[\dX])$"
 PHONE = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 
 
@@ -36,6 +37,7 @@ class Contact:
     email: str
     phone: str
     url: str
+    orcid: str = ""  # https://orcid.org/…, or nothing
 
     @property
     def mail_address(self) -> str:
@@ -54,7 +56,7 @@ def facts(instrument: Instrument) -> list[Fact]:
     """What it is."""
     identifier_url = web_address(instrument.identifier) or _doi_address(instrument)
     return _known(
-        Fact(_("Manufacturer"), instrument.manufacturer, web_address(instrument.manufacturer_identifier)),
+        Fact(_("Manufacturer"), instrument.manufacturer, web_address(instrument.manufacturer_identifier.split(";")[0])),
         Fact(_("Model"), instrument.model, web_address(instrument.model_identifier)),
         Fact(_("Identifier"), instrument.identifier, identifier_url),
         Fact(_("In service since"), _day(instrument.commissioned_on)),
@@ -66,6 +68,9 @@ def facts(instrument: Instrument) -> list[Fact]:
         Fact(_("Inventory number"), instrument.inventory_number),
         Fact(_("Serial number"), instrument.serial_number),
         Fact(_("Web page"), instrument.website, web_address(instrument.website)),
+        Fact(_("Related web page"), instrument.related_url, web_address(instrument.related_url)),
+        Fact(_("Further owners"), _(", ").join(further_owners(instrument))),
+        Fact(_("Licence of this description"), instrument.open_licence),
         Fact(_("Photo elsewhere"), instrument.photo_url, web_address(instrument.photo_url)),
     )
 
@@ -79,6 +84,7 @@ def report_facts(instrument: Instrument) -> list[Fact]:
         Fact(_("Carrier"), instrument.carrier),
         Fact(_("Region code"), instrument.region_code),
         Fact(_("Original value"), formats.money(value, currency) if value is not None else ""),
+        Fact(_("Above UKRI's threshold of 138,000 pounds"), _("yes") if instrument.is_above_threshold else ""),
         Fact(_("Acquired"), str(ACQUIRED_BY.get(instrument.acquired_by, instrument.acquired_by))),
         Fact(_("Purpose"), _("Special purpose") if instrument.is_special_purpose else _("General purpose")),
         Fact(_("Discipline"), instrument.discipline),
@@ -98,7 +104,13 @@ def contacts(instrument: Instrument) -> list[Contact]:
     """The instrument's own two, or its facility's where it has none."""
     one = instrument
     own = (
-        Contact(one.contact_name, one.contact_email, one.contact_phone, web_address(one.contact_url)),
+        Contact(
+            one.contact_name,
+            one.contact_email,
+            one.contact_phone,
+            web_address(one.contact_url),
+            orcid_address(one.contact_orcid),
+        ),
         Contact(one.contact2_name, one.contact2_email, one.contact2_phone, web_address(one.contact2_url)),
     )
     known = [contact for contact in own if contact.name or contact.email or contact.phone or contact.url]
@@ -135,6 +147,19 @@ def web_address(text: str) -> str:
     except ValueError:
         return ""
     return text.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def orcid_address(text: str) -> str:
+    """Where an ORCID iD leads, however it was written; nothing for what is none."""
+    found = re.search(ORCID, text.strip())
+    return f"https://orcid.org/{found[1]}" if found else ""
+
+
+def further_owners(instrument: Instrument) -> list[str]:
+    """Besides its school, by the names that an import gave."""
+    school = instrument.institution
+    names = (name.strip() for name in instrument.owners.split(";"))
+    return [name for name in names if name and name not in (school.name, school.name_zh)]
 
 
 def _day(on: date | None) -> str:

@@ -1,7 +1,9 @@
 """An instrument as a PIDINST 1.0 record (doi:10.15497/RDA00070), in the shape of its JSON schema."""
 
+from itertools import zip_longest
 from typing import Any
 
+from booking.catalogue.described import further_owners
 from models import Instrument
 
 SCHEMA_VERSION = "1.0"
@@ -26,7 +28,7 @@ def record(instrument: Instrument, landing_page: str) -> dict[str, Any]:
         "schemaVersion": SCHEMA_VERSION,
         "landingPage": landing_page,
         "name": instrument.name,
-        "owners": [_owner(instrument)],
+        "owners": [_owner(instrument), *({"ownerName": name} for name in further_owners(instrument))],
         "manufacturers": _manufacturers(instrument),
         "model": _model(instrument),
         "description": instrument.description or instrument.description_zh,
@@ -57,10 +59,13 @@ def _owner(instrument: Instrument) -> dict[str, Any]:
 
 
 def _manufacturers(instrument: Instrument) -> list[dict[str, Any]]:
-    names = [name.strip() for name in instrument.manufacturer.split(";") if name.strip()]
-    made: list[dict[str, Any]] = [{"manufacturerName": name} for name in names or [NOT_KNOWN]]
-    if instrument.manufacturer_identifier:
-        made[0]["manufacturerIdentifier"] = _identified("manufacturer", instrument.manufacturer_identifier)
+    """Each with its identifier, which stands at the same place of its list."""
+    names = [name.strip() for name in instrument.manufacturer.split(";") if name.strip()] or [NOT_KNOWN]
+    identifiers = [identifier.strip() for identifier in instrument.manufacturer_identifier.split(";")]
+    made: list[dict[str, Any]] = []
+    for name, identifier in zip_longest(names, identifiers[: len(names)], fillvalue=""):
+        known = {"manufacturerIdentifier": _identified("manufacturer", identifier)} if identifier else {}
+        made.append({"manufacturerName": name, **known})
     return made
 
 

@@ -80,6 +80,9 @@ WHAT = (
     Field("user_notes_zh", _l("What users must know, in Chinese"), Kind.TEXT),
     Field("photo_url", _l("Photo (address)"), Kind.ADDRESS),
     Field("website", _l("Web address"), Kind.ADDRESS),
+    Field("related_url", _l("Related web address"), Kind.ADDRESS),
+    Field("owners", _l("Further owners"), is_several=True),
+    Field("open_licence", _l("Open licence")),
 )
 WHERE = (
     Field("institution", _l("School (code)"), longest=20),
@@ -95,6 +98,7 @@ WHERE = (
     Field("contact_email", _l("Contact: e-mail"), Kind.EMAIL),
     Field("contact_phone", _l("Contact: telephone")),
     Field("contact_url", _l("Contact: web address"), Kind.ADDRESS),
+    Field("contact_orcid", _l("Contact: ORCID")),
     Field("contact2_name", _l("Second contact: name")),
     Field("contact2_email", _l("Second contact: e-mail"), Kind.EMAIL),
     Field("contact2_phone", _l("Second contact: telephone")),
@@ -107,6 +111,7 @@ REPORTED = (
     Field("region_code", _l("Region code")),
     Field("value_minor", _l("Original value in cents"), Kind.NUMBER),
     Field("value", _l("Original value"), longest=40),
+    Field("is_above_threshold", _l("Above the UKRI threshold"), Kind.YES_NO),
     Field("acquired_by", _l("Acquired by"), Kind.CHOICE, choices=("bought", "made", "given")),
     Field("is_special_purpose", _l("Special purpose"), Kind.YES_NO),
     Field("discipline", _l("Discipline"), is_several=True),

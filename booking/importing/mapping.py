@@ -20,11 +20,13 @@ _UNIQUIP_2025 = {
     "modelname": "model", "modelid": "model_identifier", "commissioneddate": "commissioned_on",
     "decommissioneddate": "decommissioned_on", "measuredvariable": "measured_variables", "subject": "subjects",
     "infraportaldiscipline": "discipline", "managingdepartment": "department", "managingfacility": "facility",
-    "access": "service_level", "photolink": "photo_url", "weblink": "website",
+    "access": "service_level", "photolink": "photo_url", "weblink": "website", "relatedlink": "related_url",
+    "contactid": "contact_orcid", "ukrithreshold": "is_above_threshold", "openlicense": "open_licence",
 }  # fmt: skip
 _PIDINST = {
     "identifiertype": "identifier_type", "landingpage": "website", "instrumenttype": "techniques",
-    "commissioned": "commissioned_on", "decommissioned": "decommissioned_on", "ownercontact": "contact_email",
+    "commissioned": "commissioned_on", "decommissioned": "decommissioned_on", "owner": "owners",
+    "ownercontact": "contact_email",
     "relatedidentifier": "related_identifiers",
 }  # fmt: skip
 _COMMON = {

@@ -20,7 +20,8 @@ from models import Instrument, InstrumentState, RowFate
 CONTACTS = ("contact_email", "contact_phone", "contact_url", "contact2_email", "contact2_phone", "contact2_url")
 NEVER_EMPTIED = {"name", "facility"}
 OF_NEW_ONLY = {"places", "shared"}
-# What an instrument says nothing of, its facility says for it, and exports do too: such a cell changes nothing.
+# What an instrument says nothing of, its facility says for it (and of the owner its school does), and exports do too:
+# such a cell changes nothing.
 FROM_FACILITY = {
     "site": "site", "site_zh": "site_zh", "building": "building", "department": "name", "contact_name": "contact_name",
     "contact_email": "contact_email", "contact_phone": "contact_phone", "contact_url": "website",
@@ -67,7 +68,7 @@ def _changes(statement: Statement, instrument: Instrument, last: Mapping[str, An
     before, kept = {}, []
     for name, value in statement.values.items():
         current = stored_value(instrument, name)
-        if is_same(name, value, current, school) or _is_said_by_facility(name, value, current, instrument):
+        if is_same(name, value, current, school) or _is_said_above(name, value, current, instrument):
             continue
         said = last.get(name, _NOT_SAID)
         if name in OF_NEW_ONLY:
@@ -94,7 +95,9 @@ def _may_follow(statement: Statement, name: str, last: Mapping[str, Any], school
     return last["facility"] in (last.get("department"), school.fallback)
 
 
-def _is_said_by_facility(name: str, value: Any, current: Any, instrument: Instrument) -> bool:
+def _is_said_above(name: str, value: Any, current: Any, instrument: Instrument) -> bool:
+    if name == "owners":
+        return not current and value in (instrument.institution.name, instrument.institution.name_zh)
     of_facility = FROM_FACILITY.get(name)
     return bool(of_facility and not current and value == getattr(instrument.facility, of_facility))
 

@@ -216,3 +216,13 @@ def test_what_is_only_listed_is_never_said_to_be_free(app: Flask, cast: Cast) ->
     assert "Free all day" not in page
     form = lin.get(f"/instruments/{cast.gpu_node.public_id}/booking").text
     assert "listed here but not offered for booking" in form
+
+
+@pytest.mark.parametrize("written", ["0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"])
+def test_the_contacts_orcid_leads_to_her_record(client: FlaskClient, cast: Cast, written: str) -> None:
+    change_instrument(cast.confocal, now=now(), contact_name="Tom", contact_orcid=written, owners="Institute A")
+    page = page_of(client, cast.confocal)
+    assert page.select_one('#contact a[href="https://orcid.org/0000-0002-1825-0097"]') is not None
+    assert "Institute A" in page.text
+    change_instrument(cast.confocal, now=now(), contact_orcid="javascript:alert(1)")
+    assert "orcid" not in str(page_of(client, cast.confocal).select_one("#contact"))

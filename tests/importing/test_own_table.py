@@ -24,7 +24,9 @@ EVERYTHING = {
     "related_identifiers": '{"10.5555/y": ["DOI", "IsDescribedBy"]}', "commissioned_on": "2021-03",
     "decommissioned_on": "2031/4/5", "technical_data": "5 kV", "technical_data_zh": "5 千伏",
     "user_notes": "Gloves", "user_notes_zh": "手套", "photo_url": "https://x.example/p.jpg",
-    "website": "www.x.example", "institution": "sta", "facility": "EM-1", "related_facility_codes": "F1, F2",
+    "website": "www.x.example", "related_url": "https://x.example/kin", "owners": "Institute A; Institute B",
+    "open_licence": "CC0", "contact_orcid": "0000-0002-1825-0097", "is_above_threshold": "y",
+    "institution": "sta", "facility": "EM-1", "related_facility_codes": "F1, F2",
     "department": "Physics", "site": "North", "site_zh": "北区", "building": "B", "room": "1.2",
     "location_url": "https://x.example", "contact_name": "Tom", "contact_email": "t@x.example",
     "contact_phone": "'+44 1", "contact_url": "https://x.example/c", "contact2_name": "Ann",
@@ -45,7 +47,9 @@ STORED = {
     "contact_phone": "+44 1", "contact2_email": "a@x.example", "value_minor": 4_000_000_000, "acquired_by": "bought",
     "is_special_purpose": True, "entered_in_accounts_on": date(2021, 3, 4), "is_under_customs": True,
     "state": InstrumentState.OUT_OF_ORDER, "open_to": OpenTo.REGION, "modes": ["remote", "with_operator"],
-    "is_approval_needed": True, "increment_minutes": 15, "horizon_days": 90, "related_facility_codes": "F1, F2",
+    "is_approval_needed": True, "increment_minutes": 15, "horizon_days": 90, "is_above_threshold": True,
+    "owners": "Institute A; Institute B", "contact_orcid": "0000-0002-1825-0097", "open_licence": "CC0",
+    "related_url": "https://x.example/kin", "related_facility_codes": "F1, F2",
 }  # fmt: skip
 
 

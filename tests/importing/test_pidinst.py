@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from booking.catalogue.described import further_owners
+from booking.exporting import pidinst
 from models import Institution
 from tests.importing.taking import counts, instruments, preview, rows_of, school, take, told
 
@@ -91,7 +93,8 @@ STORED = {
     "description": "A 3-dimensional part of the reciprocal space",
     "measured_variables": ["scattering vector", "counts; total"], "commissioned_on": date(2012, 3, 1),
     "decommissioned_on": date(2019, 12, 11), "related_identifiers": {"10.1/x": ["DOI", "IsDescribedBy"]},
-    "serial_number": "SN-7", "inventory_number": "INV-8", "source_key": "10.5442/ni000001",
+    "serial_number": "SN-7", "inventory_number": "INV-8", "owners": "Helmholtz-Zentrum Berlin",
+    "source_key": "10.5442/ni000001",
 }  # fmt: skip
 
 
@@ -142,7 +145,23 @@ def test_a_kit_catalogue_list_is_a_table(sta: Institution) -> None:
         }
     ]  # fmt: skip
     batch = take(sta, json.dumps({"equipment": content}).encode())
-    assert batch.mapping["ukri_threshold"] == ""
+    assert batch.mapping["ukri_threshold"] == "is_above_threshold"
     (one,) = instruments()
+    assert one.is_above_threshold
     assert (one.name, one.source_key, one.facility.name, one.room) == ("SEM", "12", "EM Unit", "C 2.14")
     assert [technique.name for technique in one.techniques] == ["EDS", "SEM"]
+
+
+def test_every_owner_and_every_makers_identifier_is_kept_and_goes_out_again(sta: Institution) -> None:
+    makers = [
+        {"manufacturerName": "Maker A"},
+        {"manufacturerName": "Maker B", "manufacturerIdentifier": {
+            "manufacturerIdentifier": "https://ror.org/2", "manufacturerIdentifierType": "ROR"}},
+    ]  # fmt: skip
+    owners = [{"ownerName": sta.name}, {"ownerName": "Institute A"}, {"ownerName": "Institute B"}]
+    take(sta, json.dumps({**SCHEMA_1_0, "manufacturers": makers, "owners": owners}).encode())
+    (one,) = instruments()
+    out = pidinst.record(one, "https://bench.example/instruments/x")
+    assert out["manufacturers"] == makers
+    assert [owner["ownerName"] for owner in out["owners"]] == [sta.name, "Institute A", "Institute B"]
+    assert further_owners(one) == ["Institute A", "Institute B"]

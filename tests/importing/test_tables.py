@@ -52,7 +52,8 @@ HEADERS = {
     "Site Location": "site", "Secondary Contact Email": "contact2_email", "institutionID": "source_key",
     "managingDepartment": "department", "commissionedDate": "commissioned_on",
     "measuredVariables": "measured_variables", "CONTACT  TELEPHONE": "contact_phone", "contact_email": "contact_email",
-    "仪器名称": "name", "型号": "model", "所属部门": "department", "Open License": "", "contactID": "",
+    "仪器名称": "name", "型号": "model", "所属部门": "department", "Open License": "open_licence",
+    "contactID": "contact_orcid", "Colour": "",
     "is_approval_needed": "is_approval_needed",
     "manufacturer 2": "manufacturer", "photo_link": "photo_url",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from wtforms import BooleanField, DateField, DecimalField, Field, SelectChoice, 
 from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from booking.catalogue import sentences
+from booking.catalogue.described import ORCID
 from booking.catalogue.forms.fields import (
     CatalogueForm,
     ListField,
@@ -68,6 +69,9 @@ class IdentityForm(NameForm):
     manufacturer_identifier = line(_l("Manufacturer's identifier"), Instrument.manufacturer_identifier)
     model_identifier = line(_l("Model's identifier"), Instrument.model_identifier)
     website = line(_l("Web page"), Instrument.website, is_web_address)
+    related_url = line(_l("Related web page"), Instrument.related_url, is_web_address)
+    owners = line(_l("Further owners"), Instrument.owners)
+    open_licence = line(_l("Licence of this description"), Instrument.open_licence)
 
     def offer(self, techniques: list[Technique]) -> None:
         """The techniques that can be chosen."""
@@ -92,6 +96,10 @@ class PlaceForm(CatalogueForm):
     contact_email = line(_l("E-mail"), Instrument.contact_email, is_email)
     contact_phone = line(_l("Telephone"), Instrument.contact_phone)
     contact_url = line(_l("Web page of the contact"), Instrument.contact_url, is_web_address)
+    contact_orcid = line(
+        _l("The contact's ORCID"), Instrument.contact_orcid,
+        Regexp(ORCID, message=_l("Four groups of four digits, such as 0000-0002-1825-0097.")),
+    )  # fmt: skip
     contact2_name = line(_l("Second contact"), Instrument.contact2_name)
     contact2_email = line(_l("Second contact's e-mail"), Instrument.contact2_email, is_email)
     contact2_phone = line(_l("Second contact's telephone"), Instrument.contact2_phone)
@@ -110,6 +118,7 @@ class ReportForm(CatalogueForm):
     value = DecimalField(
         _l("Original value"), [Optional(), NumberRange(0, MOST_VALUE, _l("Between 0 and %(max)s."))], places=None
     )
+    is_above_threshold = BooleanField(_l("Above UKRI's threshold of 138,000 pounds"))
     acquired_by = SelectField(_l("Acquired"), choices=choices_of({"": ""} | sentences.ACQUIRED_BY))
     is_special_purpose = BooleanField(_l("For a special purpose only"))
     discipline = line(_l("Discipline"), Instrument.discipline)

@@ -42,7 +42,7 @@ def cells_of_record(record: Mapping[str, Any]) -> list[str]:
         "; ".join(filter(None, (owner.text("name") for owner in owners))),
         next((owner.text("contact") for owner in owners if owner.text("contact")), ""),
         "; ".join(filter(None, (maker.text("name") for maker in makers))),
-        next((maker.identifier for maker in makers if maker.identifier), ""),
+        _beside(makers),
         model.text("name") or properties.text("model"),
         model.identifier,
         properties.text("description"),
@@ -54,6 +54,12 @@ def cells_of_record(record: Mapping[str, Any]) -> list[str]:
         alternates.get("serialnumber", ""),
         alternates.get("inventorynumber", ""),
     ]
+
+
+def _beside(makers: "list[_Properties]") -> str:
+    """The makers' identifiers in the order of their names; a place stays empty where one has none."""
+    identifiers = [maker.identifier for maker in makers if maker.text("name")]
+    return "; ".join(identifiers).rstrip("; ")
 
 
 def _folded(key: object) -> str:
