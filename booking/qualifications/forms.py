@@ -100,7 +100,7 @@ class ScopeForm(CatalogueForm):
 
     modes = SelectMultipleField(_l("Ways of use"), choices=[])
     from_minute = SelectField(_l("From"), choices=choices_of(HOURS), default="")
-    until_minute = SelectField(_l("To"), choices=choices_of(HOURS), default="")
+    until_minute = SelectField(_l("Until"), choices=choices_of(HOURS), default="")
     option = SelectField(_l("With the accessory"), default="")
     is_first_reviewed = BooleanField(_l("The lab looks at everybody's first booking"))
 

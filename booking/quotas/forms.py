@@ -21,13 +21,14 @@ ANY_SCHOOL = ""
 
 
 class AmountField(TimeField):
-    """A length of time that may be left out."""
+    """A length of time that may be left out; a bare number is hours, as the label says, not minutes as elsewhere."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Raises ValueError in words."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            super().process_formdata(valuelist)
+            text = valuelist[0].strip()
+            super().process_formdata([f"{text} h"] if text.isdecimal() else valuelist)
 
 
 class QuotaForm(FlaskForm):

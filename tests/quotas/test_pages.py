@@ -86,6 +86,12 @@ def test_what_makes_no_quota_is_said_at_its_field(
     assert db.session.scalars(select(Quota)).all() == []
 
 
+def test_tom_writes_a_bare_number_and_means_hours(cast: Cast, client: PageClient) -> None:
+    sign_in(client, cast.tom)
+    client.send(levels(cast)["tom"], FAIR_USE | {"time_amount": " 20 "})
+    assert db.session.scalars(select(Quota)).one().amount == 20 * 60
+
+
 def test_bookings_are_counted_in_peak_hours_of_one_instrument_and_one_school(cast: Cast, client: PageClient) -> None:
     sign_in(client, cast.tom)
     peak = {"peak_hours": "09:00-12:00", "peak_days": ["0", "4"], "instrument_ids": [cast.confocal.public_id]}

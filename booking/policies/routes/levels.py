@@ -30,7 +30,7 @@ class LevelForm(CatalogueForm):
 
     email = short_line(_l("E-mail address of the person"), 320, is_required=True)
     level = SelectField(_l("Level"))
-    instrument = SelectField(_l("For"))
+    instrument = SelectField(_l("Instrument"))
     valid_until = DateField(_l("Valid until"), [Optional()])
 
     def offer(self, facility: Facility) -> None:
