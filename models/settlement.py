@@ -17,8 +17,8 @@ class Period(TwoLanguages, Base):
     one never changes: the database refuses it.
 
     A transfer below `threshold_minor` waits for the next. `answer_until`: when silence counts as consent; `due_on`: the
-    day until which transfers are to be paid. `digest` is the head of the chain over its `record_count` records, of which
-    `opening` keeps the first, as they were when it was agreed: codes of schools and the terms of pairs may change.
+    day until which transfers are to be paid. `digest` is the head of the chain over its `record_count` records, of
+    which `opening` keeps the first, as they were when it was agreed: codes of schools and terms of pairs may change.
     """
 
     __tablename__ = "periods"

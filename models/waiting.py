@@ -57,9 +57,9 @@ class WaitingEntry(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     length_minutes: Mapped[int]
-    title: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    note: Mapped[str] = mapped_column(Text, default="", server_default="")
-    extras: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
+    title: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    extras: Mapped[list[int]] = mapped_column(JSON, default=list)
     state: Mapped[WaitingState] = mapped_column(enum_column(WaitingState), default=WaitingState.WAITING)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -10,9 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("waiting_entries", sa.Column("title", sa.String(200), server_default="", nullable=False))
-    op.add_column("waiting_entries", sa.Column("note", sa.Text(), server_default="", nullable=False))
-    op.add_column("waiting_entries", sa.Column("extras", sa.JSON(), server_default="[]", nullable=False))
+    with op.batch_alter_table("waiting_entries") as batch:
+        batch.add_column(sa.Column("title", sa.String(200), server_default="", nullable=False))
+        batch.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
+        batch.add_column(sa.Column("extras", sa.JSON(), server_default="[]", nullable=False))
+    with op.batch_alter_table("waiting_entries") as batch:
+        for name in ("title", "note", "extras"):
+            batch.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:

@@ -12,11 +12,13 @@ TEXTS = {"related_url": 500, "owners": 500, "open_licence": 40, "contact_orcid":
 
 
 def upgrade() -> None:
-    for name, length in TEXTS.items():
-        op.add_column("instruments", sa.Column(name, sa.String(length), nullable=False, server_default=""))
-    op.add_column(
-        "instruments", sa.Column("is_above_threshold", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    with op.batch_alter_table("instruments") as batch:
+        for name, length in TEXTS.items():
+            batch.add_column(sa.Column(name, sa.String(length), nullable=False, server_default=""))
+        batch.add_column(sa.Column("is_above_threshold", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("instruments") as batch:
+        for name in (*TEXTS, "is_above_threshold"):
+            batch.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:

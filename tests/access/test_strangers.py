@@ -13,8 +13,9 @@ from tests.support.applications import sign_in
 
 # Open to everybody, each with a reason. Whoever adds a public route adds it here, and says why.
 PUBLIC = {
-    "home.start", "catalogue.index", "catalogue.instrument", "catalogue.standing", "catalogue.facility", "catalogue.institution",
-    "catalogue.institutions", "catalogue.photo", "catalogue.document",  # the catalogue is public
+    "home.start", "catalogue.index", "catalogue.instrument", "catalogue.standing", "catalogue.facility",
+    "catalogue.institution", "catalogue.institutions",  # the catalogue is public
+    "catalogue.photo", "catalogue.document",
     "exporting.uniquip", "exporting.pidinst",  # and can be taken along
     "timeline.show", "timeline.feed", "timeline.book", "timeline.instrument_week", "timeline.instrument_feed",
     "timeline.door_sheet",  # when an instrument is free, without names

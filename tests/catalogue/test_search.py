@@ -12,9 +12,9 @@ from booking.catalogue.actions import (
     change_technique,
     create_facility,
 )
-from booking.catalogue.queries.free import Window
 from booking.catalogue.queries.rows import found, found_ids
 from booking.catalogue.queries.search import Search, Viewer
+from booking.catalogue.queries.windows import Window
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval

@@ -1,7 +1,7 @@
 """A stranger of another school, from refusal to a confirmed booking, by keyboard alone.
 
-She enrols, the lab marks who was there, she asks for a time, the lab says yes by the link in its mail; her calendar tells
-of it all the while.
+She enrols, the lab marks who was there, she asks for a time, the lab says yes by the link in its mail; her calendar
+tells of it all the while.
 """
 
 import re

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from booking.catalogue.queries.free import Window
 from booking.catalogue.queries.search import FACETS, SORTS, Search
+from booking.catalogue.queries.windows import Window
 from booking.clock import now
 from booking.domain.opening import MINUTES_A_DAY
 from booking.domain.plain_text import clean_line, half_width

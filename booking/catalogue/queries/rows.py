@@ -9,8 +9,8 @@ from sqlalchemy import CTE, ColumnElement, Row, Select, Text, case, cast, func, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.catalogue.queries.facets import Counts, Parts, counting, counts_of
-from booking.catalogue.queries.free import Span, spans_of
 from booking.catalogue.queries.search import Search, Viewer, conditions, matched
+from booking.catalogue.queries.windows import Span, spans_of
 from booking.domain.searching import question_words
 from models import Facility, FileKind, Institution, Instrument, InstrumentFile, Technique, db, instrument_techniques
 

@@ -7,8 +7,9 @@ from sqlalchemy import CTE, ColumnElement, String, and_, case, cast, false, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from booking.agreements.queries import is_opened
-from booking.catalogue.queries.free import Span, Window, free_instrument_ids
+from booking.catalogue.queries.free import free_instrument_ids
 from booking.catalogue.queries.meaning import conditions_of_words
+from booking.catalogue.queries.windows import Span, Window
 from models import Facility, Institution, Instrument, InstrumentState, OpenTo, Technique, instrument_techniques
 
 FACETS = ("school", "category", "technique", "site", "mode")

@@ -72,9 +72,7 @@ def address(owner: Owner, page: str, **more: Any) -> str:
 def crumbs_of(owner: Owner, page: str) -> list[tuple[str, str]]:
     """The levels above whose page the reader may see, then what this one is."""
     places = list(places_of(owner, page).values())
-    crumbs = [
-        (place.url, _("The region") if place.owner is None else place.name) for place in places[:-1] if place.url
-    ]
+    crumbs = [(place.url, _("The region") if place.owner is None else place.name) for place in places[:-1] if place.url]
     if owner is None:
         return crumbs
     return [*crumbs, (url_for(HOMES[KINDS[level_of(owner)]], public_id=owner.public_id), places[-1].name)]

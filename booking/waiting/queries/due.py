@@ -10,7 +10,17 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 
 from booking.locks import OTHERS, OWN
-from models import Instrument, OfferState, WaitingEntry, WaitingOffer, WaitingState, WaitingWatch, db
+from models import (
+    Instrument,
+    OfferState,
+    Reservation,
+    ReservationState,
+    WaitingEntry,
+    WaitingOffer,
+    WaitingState,
+    WaitingWatch,
+    db,
+)
 
 
 def instruments_to_look_at(now: datetime) -> Sequence[int]:
@@ -50,8 +60,17 @@ def offers_over(now: datetime) -> Sequence[int]:
 
 def open_offers_of(instrument_id: int, now: datetime) -> Sequence[WaitingOffer]:
     """What is held for somebody now."""
-    stand = (WaitingOffer.state == OfferState.OPEN, WaitingOffer.expires_at > now)
-    of_instrument = select(WaitingOffer).join(WaitingOffer.entry).where(WaitingEntry.instrument_id == instrument_id)
+    stand = (
+        WaitingOffer.state == OfferState.OPEN,
+        WaitingOffer.expires_at > now,
+        Reservation.state == ReservationState.OFFERED,
+    )
+    of_instrument = (
+        select(WaitingOffer)
+        .join(WaitingOffer.entry)
+        .join(Reservation, Reservation.id == WaitingOffer.reservation_id)
+        .where(WaitingEntry.instrument_id == instrument_id)
+    )
     return db.session.scalars(of_instrument.where(*stand).order_by(WaitingOffer.id)).all()
 
 
