@@ -10,4 +10,4 @@ def place_of(instrument: Instrument) -> tuple[str, ...]:
     sites = ((instrument.site_zh, facility.site_zh) if language == "zh" else ()) + (instrument.site, facility.site)
     site = next((name for name in sites if name), "")
     parts = (instrument.room, instrument.building or facility.building, site, facility.institution.name_in(language))
-    return tuple(part for part in parts if part)
+    return tuple(dict.fromkeys(part for part in parts if part))  # a hall is room and building in one
