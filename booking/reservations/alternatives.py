@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
+from booking.domain.verdict import Reason
 from booking.reservations.applicants import Applicant
 from booking.reservations.extras import accessories_among
 from booking.reservations.facts import gather_many
 from booking.reservations.looking import Look, look_around, reaches_of
-from booking.reservations.nearby import around, is_hopeless, near, other_ends, whole
+from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whatever_the_time, whole
 from models import Instrument, Reservation, db
 
 LOOKED_AT_LONGER, SHOWN_ELSEWHERE = 12, 3
@@ -48,13 +49,21 @@ def alternatives_to(
 
 def next_free(
     instrument_id: int, who: Applicant, mode: str, now: datetime, extras: tuple[int, ...] = ()
-) -> tuple[Wanted, ...]:
-    """The next free times of the shortest length, for somebody who has not chosen a time."""
+) -> tuple[tuple[Wanted, ...], tuple[Reason, ...]]:
+    """The next free times of the shortest length, for somebody who has not chosen a time; or why she may book nothing
+    of it at all."""
     instrument = db.session.get(Instrument, instrument_id)
     if instrument is None:
-        return ()
+        return (), ()
     first = Interval(now, now + timedelta(minutes=instrument.shortest_minutes))
-    return tuple(_times_of(instrument_id, who, Wanted(first, mode=mode, extras=extras), now))
+    wanted = Wanted(first, mode=mode, extras=extras)
+    bookable = reach(now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
+    span = around(first, bookable, now)
+    facts = gather_many([instrument_id], who, span, now)[instrument_id]
+    if hopeless := whatever_the_time(facts, wanted):
+        return (), hopeless
+    found = near(facts, wanted, span, bookable) or _anywhere(instrument_id, who, wanted, now, bookable)
+    return tuple(found), ()
 
 
 def _near_or_anywhere(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Wanted]:

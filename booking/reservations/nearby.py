@@ -11,7 +11,7 @@ from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.domain.opening import DAY, whole_days
 from booking.domain.question import Facts, Kind, Wanted
 from booking.domain.rules import judge
-from booking.domain.verdict import Code
+from booking.domain.verdict import Code, Reason
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=15)
 FURTHEST = timedelta(days=400)  # beyond which nobody looks for a free time
@@ -44,9 +44,14 @@ def whole(bookable: Interval, now: datetime) -> Interval:
     return Interval(now, min(bookable.ends_at, now + FURTHEST) + AFTER)
 
 
+def whatever_the_time(facts: Facts, wanted: Wanted) -> tuple[Reason, ...]:
+    """Why no other time helps; empty if one may."""
+    return tuple(reason for reason in judge(wanted, facts).refusals if reason.code in WHATEVER_THE_TIME)
+
+
 def is_hopeless(facts: Facts, wanted: Wanted) -> bool:
     """Whether no other time helps."""
-    return any(reason.code in WHATEVER_THE_TIME for reason in judge(wanted, facts).refusals)
+    return bool(whatever_the_time(facts, wanted))
 
 
 def near(

@@ -106,9 +106,10 @@ def test_a_booking_that_cannot_be_lengthened_so_far_is_offered_what_there_is(cas
 
 def test_who_has_chosen_no_time_sees_the_next_free_ones(cast: Cast) -> None:
     book(cast, "rowan", "confocal", "2 10:00", "2 15:00")
-    free = next_free(cast.confocal.id, applicant(cast.lin.id), "self_operated", NOW)
+    free, why = next_free(cast.confocal.id, applicant(cast.lin.id), "self_operated", NOW)
+    assert why == ()
     assert free[0].interval == span("2 15:00", "2 15:30")
-    assert next_free(10**6, VISITOR, "self_operated", NOW) == ()
+    assert next_free(10**6, VISITOR, "self_operated", NOW) == ((), ())
 
 
 def test_alternatives_take_as_many_queries_with_one_booking_as_with_thirty(cast: Cast) -> None:
@@ -130,7 +131,7 @@ def test_alternatives_take_as_many_queries_with_one_booking_as_with_thirty(cast:
 
 
 def test_the_next_free_time_is_after_now_and_on_the_steps(cast: Cast) -> None:
-    free = next_free(cast.workstations.id, applicant(cast.lin.id), "self_operated", march("2 10:17"))
+    free, _why = next_free(cast.workstations.id, applicant(cast.lin.id), "self_operated", march("2 10:17"))
     assert free[0].interval == span("2 10:30", "2 11:00")
 
 
@@ -173,7 +174,7 @@ def test_what_is_shut_for_a_month_is_offered_afterwards(cast: Cast) -> None:
         )
     for offered in (
         alternatives_to(cast.confocal.id, applicant(cast.lin.id), Wanted(span("3 10:00", "3 12:00")), NOW).here,
-        next_free(cast.confocal.id, applicant(cast.lin.id), "self_operated", NOW),
+        next_free(cast.confocal.id, applicant(cast.lin.id), "self_operated", NOW)[0],
     ):
         assert offered
         assert offered[0].interval.starts_at > NOW + timedelta(days=29)

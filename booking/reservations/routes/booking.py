@@ -13,7 +13,6 @@ from booking.access import public, signed_in
 from booking.catalogue.rules_in_words import rules_in_words
 from booking.clock import now
 from booking.domain.interval import Interval
-from booking.domain.question import Wanted
 from booking.domain.verdict import Verdict
 from booking.extras.words import extras_in_words
 from booking.places import place_of
@@ -26,8 +25,7 @@ from booking.reservations.clocks import how_clocks_differ, on_readers_clock, rea
 from booking.reservations.extras import ids_of
 from booking.reservations.forms import MODE_WORDS, BookingForm
 from booking.reservations.hours import hours_for, viewing
-from booking.reservations.judging import Question, Refused, alternatives_of, answered, lost_race, verdict_on
-from booking.reservations.nearby import WHATEVER_THE_TIME
+from booking.reservations.judging import Question, Refused, alternatives_of, answered, lost_race
 from booking.reservations.overruling import NOTHING, Offered, Sent, offered, sent_by
 from booking.reservations.presenting import (
     Offers,
@@ -136,19 +134,10 @@ def _preview(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
     if is_filled and is_complete(form, instrument):
         return {"instrument": instrument, "problems": [], **_answered(instrument, form)}
     problems = [{"what": words} for errors in form.errors.values() for words in errors] if is_filled else []
-    free = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now(), ids_of(form.added))
-    problems = problems or ([] if free else _whatever_the_time(instrument, form))
+    free, why = next_free(instrument.id, applicant_of(instrument, form), form.mode.data, now(), ids_of(form.added))
+    problems = problems or answer_of(Verdict(why), instrument.zone).reasons
     offers = Offers(time_buttons(instrument, [one.interval for one in free], **form.carried))
     return {"instrument": instrument, "problems": problems, "answer": None, "offers": offers}
-
-
-def _whatever_the_time(instrument: Instrument, form: BookingForm) -> list[dict[str, str]]:
-    """Why the person may book nothing of it at all; empty if some time would do."""
-    moment = now()
-    some_time = Wanted(Interval(moment, moment + timedelta(minutes=instrument.shortest_minutes)), mode=form.mode.data)
-    verdict = verdict_on(Question(instrument.id, applicant_of(instrument, form), some_time, moment))
-    lasting = tuple(reason for reason in verdict.reasons if reason.code in WHATEVER_THE_TIME)
-    return answer_of(Verdict(lasting), instrument.zone).reasons
 
 
 def _answered(instrument: Instrument, form: BookingForm) -> dict[str, Any]:
