@@ -1,5 +1,6 @@
 """The history of a reservation in words, as it happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,15 +76,20 @@ def history(reservation: Reservation) -> list[Entry]:
         .options(joinedload(ReservationEvent.actor))
         .order_by(ReservationEvent.id.desc())
     )
-    zone = reservation.instrument.zone
-    return [Entry(event.happened_at, _words(event, zone)) for event in events]
+    zone, entries, before = reservation.instrument.zone, [], None
+    for event in reversed(events.all()):
+        clause = event.details.get("clause") or before
+        entries.append(Entry(event.happened_at, _words(event, zone, clause if clause != before else None)))
+        before = clause
+    return entries[::-1]
 
 
-def _words(event: ReservationEvent, zone: ZoneInfo) -> str:
+def _words(event: ReservationEvent, zone: ZoneInfo, clause: Mapping[str, Any] | None) -> str:
+    """`clause` of an agreement, where it was not the one before."""
     said = _sentence(event, zone)
     if names := names_in_details(event.details):
         said = _("%(what)s With: %(names)s.", what=said, names=_(", ").join(names))
-    if clause := event.details.get("clause"):
+    if clause:
         said = _("%(what)s Agreement: %(clause)s.", what=said, clause=kept_clause_name(clause))
     if event.details.get("is_late"):
         said = _("%(what)s This was later than the lab asks for.", what=said)
