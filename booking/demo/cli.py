@@ -55,6 +55,7 @@ def say_who(everybody: bool) -> None:
 
 def _settle() -> None:
     moment = now()
+    click.echo("Settling the demo region (half a minute) ...")
     with transaction():
         clear()
         seed_cast(moment)
