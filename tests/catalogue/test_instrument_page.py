@@ -1,7 +1,7 @@
 """An instrument's page: the same for everybody, and for each person whether she may use it, and when."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -226,3 +226,12 @@ def test_the_contacts_orcid_leads_to_her_record(client: FlaskClient, cast: Cast,
     assert "Institute A" in page.text
     change_instrument(cast.confocal, now=now(), contact_orcid="javascript:alert(1)")
     assert "orcid" not in str(page_of(client, cast.confocal).select_one("#contact"))
+
+
+def test_long_free_times_of_a_day_are_offered_before_short_ones(client: FlaskClient, cast: Cast) -> None:
+    """Two short gaps in the morning, a long one in the afternoon: of the day the long one and the first short one."""
+    day = now().astimezone(cast.confocal.zone).date() + timedelta(days=7 - now().weekday())
+    set_opening_windows(cast.confocal, [Window(day.weekday(), 540, 570), Window(day.weekday(), 600, 630),
+                                        Window(day.weekday(), 720, 960)])  # fmt: skip
+    offers = [one.get_text(" ").split() for one in page_of(client, cast.confocal).select("#free .ways a")]
+    assert [words[3] for words in offers[:2]] == ["09:00–09:30", "12:00–14:00"]

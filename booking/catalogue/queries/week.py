@@ -55,7 +55,8 @@ def days_of(instrument: Instrument, hours: Hours, first: date, count: int, viewe
 
 
 def next_times(days: Days, instrument: Instrument, now: datetime, most: int) -> list[tuple[Interval, Interval]]:
-    """Times to offer, the first ones: a usual length at the beginning of each free gap, and what is free from there."""
+    """Times to offer, the first ones: a usual length at the beginning of a free gap, and what is free from there. Of a
+    day the gaps that have room for the usual length come before shorter ones."""
     earliest = now + timedelta(minutes=instrument.notice_minutes)
     last_day = now.astimezone(instrument.zone).date() + timedelta(days=instrument.horizon_days)
     grid = Grid(instrument.increment_minutes, instrument.zone)
@@ -67,9 +68,13 @@ def next_times(days: Days, instrument: Instrument, now: datetime, most: int) -> 
         on = starts_at.astimezone(instrument.zone).date()
         ends_at = grid.at_or_before(min(gap.ends_at, starts_at + _usual_length(instrument)))
         is_long_enough = ends_at - starts_at >= timedelta(minutes=instrument.shortest_minutes)
-        if is_long_enough and on <= last_day and len(offered.get(on, ())) < A_DAY:
+        if is_long_enough and on <= last_day:
             offered.setdefault(on, []).append((Interval(starts_at, ends_at), Interval(starts_at, gap.ends_at)))
-    return [offer for of_day in offered.values() for offer in of_day][:most]
+    return [offer for of_day in offered.values() for offer in sorted(_longest(of_day))][:most]
+
+
+def _longest(offers: list[tuple[Interval, Interval]]) -> list[tuple[Interval, Interval]]:
+    return sorted(offers, key=lambda offer: (-offer[0].duration, offer))[:A_DAY]
 
 
 def _usual_length(instrument: Instrument) -> timedelta:
