@@ -119,7 +119,6 @@ def new_version(agreement: Agreement, by: User, now: datetime, valid_from: date)
 def put_in_force(draft: Agreement, signed_by: str, signed_on: date, by: User, now: datetime) -> Agreement:
     """From its first day on it holds for whoever books; a version before it ends with the day before. Its pools stand
     among the quotas. Raises NotAgreed."""
-    _lock(draft.institution_id)
     _check_draft(draft)
     _check_complete(draft)
     old = draft.supersedes
@@ -155,8 +154,12 @@ def terms_of(agreement: Agreement) -> list[Term]:
 
 
 def _check_draft(agreement: Agreement) -> None:
-    if not agreement.is_draft:
+    """As it is now, under the lock: somebody may have put it in force, or withdrawn it, since it was read."""
+    _lock(agreement.institution_id)
+    state = db.session.scalar(select(Agreement.state).where(Agreement.id == agreement.id))
+    if state is not AgreementState.DRAFT:
         raise NotAgreed(Fault.NOT_A_DRAFT)
+    db.session.refresh(agreement)
 
 
 def _check_complete(draft: Agreement) -> None:

@@ -1,12 +1,14 @@
 """Tom decides about each booking in a closure; each person is told once, with all that concerns her."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.demo.cast import Cast
 from booking.domain.interval import FOREVER, Interval
+from booking.domain.recurrence import Frequency, Recurrence
 from booking.facility.actions import NotMoved, Unseen, break_down, change, reopen
 from booking.facility.plans import KEEP, Choice, Decisions, Fate, Plan, plan_of
 from booking.facility.queries.affected import affected_by
@@ -148,6 +150,32 @@ def test_undoing_at_once_still_tells_what_was_cancelled(cast: Cast) -> None:
     assert closure.lifted_at == NOW
     assert told() == {"Lin Yue": {gone.public_id: "cancel"}}
     assert kept.state == ReservationState.CONFIRMED
+
+
+def test_the_form_sent_twice_closes_once_and_tells_nobody_twice(database: str, cast: Cast) -> None:
+    kept = book(cast, "lin", "confocal", "3 10:00", "3 12:00")
+    gone = book(cast, "rowan", "confocal", "4 10:00", "4 12:00")
+    choices, seen = {gone.public_id: CANCEL}, frozenset({kept.public_id, gone.public_id})
+    intervals = (span("3 8:00", "3 18:00"), span("4 8:00", "4 18:00"))
+    once = plan(cast, "confocal", span("10 8:00", "10 18:00"))
+    rule = Recurrence(date(2026, 3, 3), Frequency.WEEKLY, 1, (1, 2), last_on=date(2026, 3, 4))
+    weekly = replace(once, intervals=intervals, rule=rule)
+    for one, count in ((once, 1), (weekly, 2)):
+        first = [closure.id for closure in closed(one, decided(choices, cast, seen))]
+        assert [closure.id for closure in closed(one, decided(choices, cast, seen))] == first
+        assert len(first) == count
+    assert db.session.scalar(select(func.count(Closure.id))) == 3
+    assert told() == {"Lin Yue": {kept.public_id: "keep"}, cast.rowan.name: {gone.public_id: "cancel"}}
+    assert [event.kind for event in events_of(kept)].count(EventKind.KEPT) == 1
+
+
+def test_the_same_time_is_closed_again_after_it_was_opened(cast: Cast) -> None:
+    wanted = plan(cast, "confocal", span("3 8:00", "3 18:00"))
+    [first] = closed(wanted, decided({}, cast))
+    with transaction():
+        reopen(first, NOW, cast.tom.id)
+    [second] = closed(wanted, decided({}, cast))
+    assert second.id != first.id
 
 
 def test_the_query_count_of_offers_is_bounded(cast: Cast) -> None:

@@ -4,19 +4,24 @@ they never wait for each other in a circle. If somebody does, one of the two is 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 
 from booking.accounts.actions import change_profile, rename_group
+from booking.agreements.actions import Fault, NotAgreed, put_in_force
 from booking.catalogue.actions import change_facility, change_institution, change_instrument
 from booking.demo.cast import Cast
+from booking.domain.quota import Period
+from booking.facility.actions import break_down
 from booking.importing.actions import begin, choose_mapping, start_application
 from booking.importing.stages import work
 from booking.locks import raise_revision
 from booking.transaction import LostRace, transaction
-from models import ImportBatch, Instrument, db
+from models import Agreement, Closure, ImportBatch, Instrument, Quota, User, db
+from tests.agreements.agreed import drafted
 from tests.races.waiting import Halfway, both
 from tests.reservations.acting import NOW, book
 from tests.support.pages import PageClient
@@ -126,6 +131,48 @@ def test_of_two_who_wait_for_each_other_one_is_told_and_the_other_is_done(
         assert raised == [None, None]
     else:
         assert sorted(type(error) for error in raised if error) == [LostRace]
+
+
+def test_a_breakdown_waits_in_the_order_of_those_who_book_its_neighbours(database: str, cast: Cast, app: Flask) -> None:
+    """The TIRF and the spinning disk share a laser."""
+    first, last = sorted((cast.tirf.id, cast.spinning_disk.id))
+    tom, halfway = cast.tom.id, Halfway()
+
+    def book_both() -> None:
+        with transaction():
+            raise_revision(first)
+            halfway.pause()
+            raise_revision(last)
+
+    def press() -> None:
+        with transaction():
+            break_down(db.session.get_one(Instrument, last), "Out of order", tom, NOW)
+
+    assert both(app, book_both, press, halfway) == [None, None]
+    assert db.session.scalar(select(func.count(Closure.id))) == 1
+
+
+def test_an_agreement_that_two_sign_at_once_is_signed_once(database: str, cast: Cast, app: Flask) -> None:
+    draft = drafted(cast, pool_minutes=600, pool_period=Period.MONTH).id
+    halfway, helens_id = Halfway(), cast.helen.id
+    refused: list[Fault] = []
+
+    def sign(*, is_first: bool) -> None:
+        with transaction():
+            helen = db.session.get_one(User, helens_id)
+            put_in_force(db.session.get_one(Agreement, draft), "Clara Beckett", date(2026, 1, 1), helen, NOW)
+            if is_first:
+                halfway.pause()
+
+    def too_late() -> None:
+        try:
+            sign(is_first=False)
+        except NotAgreed as error:
+            refused.append(error.fault)
+
+    assert both(app, lambda: sign(is_first=True), too_late, halfway) == [None, None]
+    assert refused == [Fault.NOT_A_DRAFT]
+    assert db.session.scalar(select(func.count(Quota.id)).where(Quota.clause_id.is_not(None))) == 1
 
 
 def test_whoever_lost_a_race_is_told_so_in_words(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,12 +91,12 @@ def revise(public_id: str) -> ResponseReturnValue:
 @signed_in
 def withdraw(public_id: str) -> ResponseReturnValue:
     """A proposal goes; 409 for what is in force."""
-    agreement = agreement_to_change_or_404(public_id)
+    agreement_to_change_or_404(public_id)
     try:
         with transaction():
             actions.withdraw(agreement_to_change_or_404(public_id))
     except actions.NotAgreed as refused:
-        return agreement_page(agreement, fault_in_words(refused)), 409
+        return agreement_page(agreement_to_change_or_404(public_id), fault_in_words(refused)), 409
     flash(_("The proposal is withdrawn."), "success")
     return redirect(url_for("agreements.index"), 303)
 

@@ -24,20 +24,46 @@ def close(
 def shut(plan: Plan, decisions: Decisions) -> list[Closure]:
     """Do what is planned, and with each booking in it what is decided; everybody concerned is told once.
 
-    Raises Unseen if a booking lies in it that has not been decided about, NotMoved if one cannot go where it should.
+    The same again answers the closures that there are. Raises Unseen if a booking lies in it that has not been decided
+    about, NotMoved if one cannot go where it should.
     """
     lock_for(plan, decisions)
-    series = _series(plan, decisions) if plan.rule else None
-    closures = [_closure(plan, interval, series, decisions) for interval in plan.intervals]
-    db.session.add_all(closures)
-    db.session.flush()
+    closures = _shut_before(plan, decisions) or _shut_now(plan, decisions)
     settle(plan, closures, decisions)
     return closures
 
 
+def _shut_now(plan: Plan, decisions: Decisions) -> list[Closure]:
+    series = _series(plan, decisions) if plan.rule else None
+    closures = [_closure(plan, interval, series, decisions) for interval in plan.intervals]
+    db.session.add_all(closures)
+    db.session.flush()
+    return closures
+
+
+def _shut_before(plan: Plan, decisions: Decisions) -> list[Closure]:
+    """The very closures of the plan, if the same person has made them a moment ago: the form was sent twice."""
+    same = select(Closure).where(
+        Closure.facility_id == plan.facility.id,
+        Closure.instrument_id == (plan.instrument.id if plan.instrument else None),
+        Closure.starts_at.in_([one.starts_at for one in plan.intervals]),
+        Closure.kind == plan.kind,
+        Closure.reason == plan.reason,
+        Closure.closed_by_id == decisions.by_id,
+        Closure.created_at > decisions.now - LONG_PATIENCE,
+        Closure.lifted_at.is_(None),
+    )
+    made: dict[int, list[Closure]] = {}
+    for one in db.session.scalars(same.order_by(Closure.starts_at, Closure.id)):
+        if {place.resource_id for place in one.places} == plan.places:
+            made.setdefault(one.series_id or -one.id, []).append(one)
+    wanted = sorted(plan.intervals)
+    return next((own for own in made.values() if [Interval(c.starts_at, c.ends_at) for c in own] == wanted), [])
+
+
 def break_down(instrument: Instrument, reason: str, by_id: int, now: datetime) -> Closure:
     """Shut the instrument from this minute until further notice. Pressed again, it answers what is shut already."""
-    lock_instruments([instrument.id])
+    lock_instruments(with_neighbours([instrument.id]))  # at once, as whoever books it: in no circle with them
     broken = select(Closure).where(
         Closure.instrument_id == instrument.id,
         Closure.kind == ClosureKind.BREAKDOWN,
