@@ -12,6 +12,7 @@ from booking.reservations import actions
 from booking.transaction import transaction
 from models import Message, MessageState, Reservation, User, db
 from tests.approvals.asking import history_of
+from tests.facility.closing import CANCEL, closed, decided, plan, to
 from tests.qualifications.acting import asks_for, books, course, mails_to, qualifies
 from tests.reservations.acting import NOW, span
 from tests.support.applications import sign_in
@@ -54,6 +55,19 @@ def test_named_and_given_up_at_once_is_no_mail(cast: Cast, supervised: Reservati
     with transaction():
         actions.cancel(db.session.merge(supervised), cast.ben.id, NOW)
     assert says(cast.nadia) is None
+
+
+@pytest.mark.parametrize(
+    ("is_moved", "words"),
+    [(False, "does not need you there any more"), (True, "has another time now, for which you are named")],
+)
+def test_nadia_is_told_when_the_lab_closes_that_time(
+    cast: Cast, supervised: Reservation, is_moved: bool, words: str
+) -> None:
+    says(cast.nadia)
+    choice = to(supervised, span("9 10:00", "9 12:00")) if is_moved else CANCEL
+    closed(plan(cast, "tirf", span("3 8:00", "3 18:00")), decided({supervised.public_id: choice}, cast))
+    assert words in (says(cast.nadia) or "")
 
 
 def test_nadia_sees_the_booking_and_others_do_not(cast: Cast, supervised: Reservation, client: PageClient) -> None:

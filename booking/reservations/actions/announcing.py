@@ -87,8 +87,10 @@ def tell_of_presence(reservation: Reservation, event: str, now: datetime) -> Non
 
 
 def _tell_who_is_present(reservation: Reservation, happening: Happening) -> None:
+    """Of what is done for a closure, or another cause of the lab's, too: whoever tells of it all does not tell her."""
     event = PRESENCE.get(happening.kind)
-    if event and not happening.is_quiet and reservation.supervisor_id != happening.by_id:
+    is_of_many = happening.is_quiet and not {"closure", "cause"} & (happening.extra or {}).keys()
+    if event and not is_of_many and reservation.supervisor_id != happening.by_id:
         tell_of_presence(reservation, event, happening.now)
 
 
