@@ -1,4 +1,4 @@
-"""Whose money a person may see, dispute, settle and record: predicates and queries beside those of access.py."""
+"""Whose money a person may see and decide about: predicates and queries beside those of access.py."""
 
 from sqlalchemy import Select, exists, false, or_, select, true
 
@@ -8,7 +8,23 @@ from booking.access import (
     is_signed_in,
     runs,
 )
-from models import Charge, Dispute, Facility, Group, Institution, Period, Role, Share, Statement, Transfer, User
+from models import (
+    Charge,
+    CostCentre,
+    Dispute,
+    Facility,
+    Fund,
+    Group,
+    Institution,
+    Instrument,
+    Period,
+    Reservation,
+    Role,
+    Share,
+    Statement,
+    Transfer,
+    User,
+)
 
 BOOKKEEPING = (Role.FINANCE_OFFICER, Role.SCHOOL_ADMINISTRATOR)
 
@@ -25,6 +41,49 @@ def is_any_bookkeeper(user: User) -> bool:
 def keeps_books_of(user: User, school_id: int | None) -> bool:
     """Of a school; what is the region's own (None) only the region's administrators."""
     return is_signed_in(user) and (is_region_administrator(user) or school_id in books_kept_by(user))
+
+
+def schools_with_books(user: User) -> Select[Institution]:
+    """Whose accounts one may read."""
+    everything = select(Institution).order_by(Institution.name, Institution.id)
+    if is_region_administrator(user):
+        return everything
+    return everything.where(Institution.id.in_(books_kept_by(user) if is_signed_in(user) else ()))
+
+
+def may_see_price(user: User, reservation: Reservation) -> bool:
+    """The person herself, the leader of her lab, and whoever keeps the books of the payer or of the owner."""
+    if not is_signed_in(user):
+        return False
+    leads = reservation.group is not None and reservation.group.leader_id == user.id
+    schools = (reservation.home_institution_id, reservation.institution_id)
+    return reservation.user_id == user.id or leads or any(keeps_books_of(user, school) for school in schools)
+
+
+def may_propose_prices(user: User, facility: Facility) -> bool:
+    """Whoever runs the facility, and whoever keeps its school's books."""
+    return is_signed_in(user) and (runs(user, facility) or keeps_books_of(user, facility.institution_id))
+
+
+def may_approve_prices(user: User, instrument: Instrument) -> bool:
+    """The owning school decides, not the lab by itself."""
+    return keeps_books_of(user, instrument.institution_id)
+
+
+def cost_centres_visible_to(user: User) -> Select[CostCentre]:
+    """With their budgets: those of the labs that one leads, and of the schools whose books one keeps."""
+    if not is_signed_in(user):
+        return select(CostCentre).where(false())
+    led = select(Group.id).where(Group.leader_id == user.id)
+    schools = schools_with_books(user).with_only_columns(Institution.id).order_by(None)
+    return select(CostCentre).where(or_(CostCentre.group_id.in_(led), CostCentre.institution_id.in_(schools)))
+
+
+def funds_visible_to(user: User) -> Select[Fund]:
+    """Those of the schools whose books one keeps; the region's are for its administrators."""
+    if is_region_administrator(user):
+        return select(Fund)
+    return select(Fund).where(Fund.institution_id.in_(books_kept_by(user) if is_signed_in(user) else ()))
 
 
 def charges_visible_to(user: User) -> Select[Charge]:
@@ -109,11 +168,3 @@ def transfers_visible_to(user: User) -> Select[Transfer]:
 def may_record_payment(user: User, transfer: Transfer) -> bool:
     """Who gets it says that it has come; and the region."""
     return is_signed_in(user) and (is_region_administrator(user) or transfer.creditor_id in books_kept_by(user))
-
-
-def schools_with_books(user: User) -> Select[Institution]:
-    """Whose accounts one may read."""
-    everything = select(Institution).order_by(Institution.name, Institution.id)
-    if is_region_administrator(user):
-        return everything
-    return everything.where(Institution.id.in_(books_kept_by(user) if is_signed_in(user) else ()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from booking.money_access import cost_centres_visible_to, schools_of_accounts
+from booking.concerned import cost_centres_visible_to, schools_with_books
 from models import BudgetHold, CostCentre, Group, Institution, Reservation, ReservationPayer, User, db
 
 
@@ -54,7 +54,7 @@ def is_code_taken(institution: Institution, code: str) -> bool:
 
 def schools_to_keep(user: User) -> Sequence[Institution]:
     """The schools for which the person may open cost centres and funds."""
-    return db.session.scalars(schools_of_accounts(user)).all()
+    return db.session.scalars(schools_with_books(user)).all()
 
 
 def groups_of(schools: Sequence[Institution]) -> Sequence[Group]:

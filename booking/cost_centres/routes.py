@@ -7,10 +7,10 @@ from flask_login import current_user
 
 from booking.access import signed_in
 from booking.clock import now
+from booking.concerned import keeps_books_of
 from booking.cost_centres import actions, queries
 from booking.cost_centres.forms import CentreForm, NewCentreForm, filled
 from booking.languages import current_language
-from booking.money_access import keeps_accounts
 from booking.transaction import transaction
 from models import CostCentre, Institution
 
@@ -59,7 +59,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def change(public_id: str) -> ResponseReturnValue:
     """Other names, days or budget."""
     centre = _centre_or_404(public_id)
-    if not keeps_accounts(current_user, centre.institution):
+    if not keeps_books_of(current_user, centre.institution_id):
         abort(404)
     form = CentreForm(meta={"currency": centre.currency})
     if not form.validate():
@@ -100,7 +100,7 @@ def _centre_page(centre: CostCentre, form: CentreForm) -> str:
     standing = next(one for one in queries.standings_of(current_user) if one.centre.id == centre.id)
     return render_template(
         "cost_centres/show.html", centre=centre, standing=standing, form=form, holds=queries.holds_of(centre),
-        may_change=keeps_accounts(current_user, centre.institution), today=now().date(),
+        may_change=keeps_books_of(current_user, centre.institution_id), today=now().date(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from booking.domain.finding import (
 )
 from booking.domain.interval import Interval, subtracted
 from booking.domain.question import Facts
-from booking.domain.refused import WHATEVER_THE_TIME
+from booking.domain.refused import OF_ANY_SUCH_USE
 from booking.domain.rules import judge
 from booking.domain.verdict import Code
 
@@ -26,7 +26,7 @@ def why_not(facts: Facts, asked: Sequence[Interval], opened: Sequence[Interval],
     starts_at = next((span.starts_at for span in (*opened, *asked) if span.duration >= length), facts.now)
     some = Interval(starts_at, starts_at + length)
     refusals = {reason.code for reason in judge(wish.as_offered(some, facts), facts).refusals}
-    lasting = next((code for code in Code if code in refusals and code in WHATEVER_THE_TIME), None)
+    lasting = next((code for code in Code if code in refusals and code in OF_ANY_SUCH_USE), None)
     if lasting is not None:
         return lasting
     if all(span.duration < length for span in asked):

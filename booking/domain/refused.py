@@ -9,19 +9,18 @@ from booking.domain.verdict import Code, Verdict
 # What stands between a person and an instrument whatever the time: who she is, not when she comes.
 PERSONAL = frozenset({Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY})
 
-# What no other time changes: who asks, what the instrument is, how long it may be used.
-WHATEVER_THE_TIME = frozenset(
-    {
-        *PERSONAL, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.TOO_SHORT,
-        Code.TOO_LONG, Code.EXTRA_NOT_OFFERED,
-    }
-)  # fmt: skip
+# What no other time changes: who asks, and what the instrument is.
+WHATEVER_THE_TIME = PERSONAL | {
+    Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED, Code.MODE_NOT_OFFERED, Code.EXTRA_NOT_OFFERED,
+}  # fmt: skip
+# Nor for uses of one length.
+OF_ANY_SUCH_USE = WHATEVER_THE_TIME | {Code.TOO_SHORT, Code.TOO_LONG}
 OF_QUOTAS = frozenset({Code.OVER_HOURS, Code.OVER_COUNT})
 
 
 def is_final(verdict: Verdict) -> bool:
     """Whether no later time of the same instrument helps."""
-    return any(reason.code in WHATEVER_THE_TIME or reason.code is Code.TOO_FAR for reason in verdict.refusals)
+    return any(reason.code in OF_ANY_SUCH_USE or reason.code is Code.TOO_FAR for reason in verdict.refusals)
 
 
 def next_try(wanted: Wanted, facts: Facts, verdict: Verdict) -> datetime:

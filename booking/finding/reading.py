@@ -24,7 +24,7 @@ class Sight:
         self._taken: dict[int, list[Interval]] = {}
         self.facts = gather_but_claims(ids, who, span, now, taken=self._taken)
         self._resources = resources_of(self.facts.values())
-        self._reach = reach_of(self.facts.values(), span)
+        self._reach = reach_of((one.policy for one in self.facts.values()), span)
         self._after = self._reach.ends_at - span.ends_at
         self._seen_until = self._reach.starts_at
 
@@ -101,5 +101,5 @@ def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def with_claims(facts: Mapping[int, Facts], span: Interval) -> dict[int, Facts]:
     """The facts of a few, with what is held of everything that the instruments need. One query."""
-    taken = claims(resources_of(facts.values()), reach_of(facts.values(), span))
+    taken = claims(resources_of(facts.values()), reach_of((one.policy for one in facts.values()), span))
     return {one: replace(known, taken=taken) for one, known in facts.items()}

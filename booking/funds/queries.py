@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from booking.money_access import funds_visible_to
+from booking.concerned import funds_visible_to
 from models import Fund, FundHold, User, db
 
 

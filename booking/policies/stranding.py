@@ -19,7 +19,7 @@ from booking.reservations.applicants import VISITOR, applicant
 from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_but_claims, gather_many
 from booking.reservations.instruments import Openings, instruments_of, openings_of
-from booking.reservations.nearby import around, near, reach
+from booking.reservations.nearby import around, bookable_of, near
 from booking.reservations.promised import Promised
 from models import HOLDING, Instrument, Reservation, db
 
@@ -80,7 +80,7 @@ def offers_of(
     instrument = reservation.instrument
     interval = Interval(reservation.starts_at, reservation.ends_at)
     who = applicant(reservation.user_id, by_id, reservation.group_id)
-    bookable = reach(now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
+    bookable = bookable_of(instrument, now)
     span = around(interval, bookable, now)
     facts = gather_many([instrument.id], who, span, now, reservation)[instrument.id]
     facts = replace(facts, current=None, person=replace(facts.person, level=max(one.level, facts.person.level)))

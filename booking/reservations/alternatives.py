@@ -11,8 +11,8 @@ from booking.domain.verdict import Reason
 from booking.reservations.applicants import Applicant
 from booking.reservations.extras import accessories_among
 from booking.reservations.facts import gather_many
-from booking.reservations.looking import Look, look_around, reaches_of
-from booking.reservations.nearby import around, is_hopeless, near, other_ends, reach, whatever_the_time, whole
+from booking.reservations.looking import Look, look_around
+from booking.reservations.nearby import around, bookable_of, is_hopeless, near, other_ends, whatever_the_time, whole
 from models import Instrument, Reservation, db
 
 LOOKED_AT_LONGER, SHOWN_ELSEWHERE = 12, 3
@@ -43,7 +43,7 @@ def alternatives_to(
     here = _changes(instrument_id, who, wanted, now, reservation) if reservation else []
     anew = replace(wanted, kind=Kind.BOOK)
     look = look_around(instrument_id, who, anew, now)
-    here = here or _near_or_anywhere(instrument_id, who, anew, look)
+    here = here or _here(instrument_id, who, anew, look)
     return Alternatives(tuple(here), tuple(_elsewhere(instrument_id, who, anew, look)))
 
 
@@ -57,31 +57,47 @@ def next_free(
         return (), ()
     first = Interval(now, now + timedelta(minutes=instrument.shortest_minutes))
     wanted = Wanted(first, mode=mode, extras=extras)
-    bookable = reach(now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
-    span = around(first, bookable, now)
-    facts = gather_many([instrument_id], who, span, now)[instrument_id]
+    bookable = bookable_of(instrument, now)
+    facts = gather_many([instrument_id], who, around(first, bookable, now), now)[instrument_id]
     if hopeless := whatever_the_time(facts, wanted):
         return (), hopeless
-    found = near(facts, wanted, span, bookable) or _anywhere(instrument_id, who, wanted, now, bookable)
-    return tuple(found), ()
+    return tuple(_near_or_anywhere(instrument_id, who, wanted, now, bookable, facts)), ()
 
 
-def _near_or_anywhere(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Wanted]:
-    """Near the wish, else wherever the instrument can be booked."""
+def _here(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Wanted]:
     if instrument_id not in look.facts or is_hopeless(look.facts[instrument_id], wanted):
         return []
     look.read_taken([instrument_id], look.span)
-    bookable = look.reaches[instrument_id]
-    span = around(wanted.interval, bookable, look.now)
-    found = near(look.facts[instrument_id], wanted, span, bookable)
-    return found or _anywhere(instrument_id, who, wanted, look.now, bookable)
+    return _near_or_anywhere(
+        instrument_id, who, wanted, look.now, look.reaches[instrument_id], look.facts[instrument_id]
+    )
+
+
+def _near_or_anywhere(
+    instrument_id: int,
+    who: Applicant,
+    wanted: Wanted,
+    now: datetime,
+    bookable: Interval,
+    facts: Facts,
+    reservation: Reservation | None = None,
+) -> list[Wanted]:
+    """Near the wish, of which these are the `facts`, else wherever the instrument can be booked. Of a `reservation`
+    neither what it has nor what is asked for it."""
+    known = (facts.current, wanted.interval if reservation else None)
+    found = near(facts, wanted, around(wanted.interval, bookable, now), bookable, known)
+    if found:
+        return found
+    span = whole(bookable, now)
+    facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
+    return near(facts, wanted, span, bookable, known)
 
 
 def _elsewhere(instrument_id: int, who: Applicant, wanted: Wanted, look: Look) -> list[Offer]:
     """Other instruments with a technique of this one that the person may book: first those that she may have at the
     wanted time, most in common first; then the nearest time of others. With the same accessories, and any operator."""
     wanted = replace(wanted, extras=accessories_among(wanted.extras))
-    others = [one for one in look.facts if one != instrument_id]
+    others = [one for one in look.reaches if one != instrument_id]
     if not others:
         return []
     then = _facts_at(wanted.interval, others, who, look)
@@ -118,45 +134,15 @@ def _changes(
     """Other times for what is to be changed; other ends for what runs, whose start stays; none for what is over."""
     if reservation.ends_at <= now:
         return []
-    if reservation.starts_at > now:
-        return _times_of(instrument_id, who, wanted, now, reservation, known=(wanted.interval,))
-    span = Interval(reservation.starts_at, max(wanted.interval.ends_at, reservation.ends_at))
-    facts = gather_many([instrument_id], who, span, now, reservation).get(instrument_id)
-    return other_ends(facts, wanted) if facts else []
-
-
-def _times_of(
-    instrument_id: int,
-    who: Applicant,
-    wanted: Wanted,
-    now: datetime,
-    reservation: Reservation | None = None,
-    known: Collection[Interval] = (),
-) -> list[Wanted]:
-    """Near the wish, else wherever the instrument can be booked; nothing of `known`."""
-    bookable = reaches_of(Instrument.id == instrument_id, now).get(instrument_id)
-    if bookable is None:
-        return []
+    if reservation.starts_at <= now:
+        span = Interval(reservation.starts_at, max(wanted.interval.ends_at, reservation.ends_at))
+        return other_ends(gather_many([instrument_id], who, span, now, reservation)[instrument_id], wanted)
+    bookable = bookable_of(reservation.instrument, now)
     span = around(wanted.interval, bookable, now)
     facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
     if is_hopeless(facts, wanted):
         return []
-    found = near(facts, wanted, span, bookable, (*known, facts.current))
-    return found or _anywhere(instrument_id, who, wanted, now, bookable, reservation, known)
-
-
-def _anywhere(
-    instrument_id: int,
-    who: Applicant,
-    wanted: Wanted,
-    now: datetime,
-    bookable: Interval,
-    reservation: Reservation | None = None,
-    known: Collection[Interval] = (),
-) -> list[Wanted]:
-    span = whole(bookable, now)
-    facts = gather_many([instrument_id], who, span, now, reservation)[instrument_id]
-    return near(facts, wanted, span, bookable, (*known, facts.current))
+    return _near_or_anywhere(instrument_id, who, wanted, now, bookable, facts, reservation)
 
 
 def _as_offered(wanted: Wanted, facts: Facts) -> Wanted:

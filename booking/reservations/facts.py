@@ -67,7 +67,7 @@ def gather_many(
     but_of = reservation.id if reservation else statements.NOBODYS
     taken: dict[int, Sequence[Interval]] = {}
     facts = gather_but_claims(ids, who, span, now, but_of, taken)
-    taken |= claims(resources_of(facts.values()), reach_of(facts.values(), span), but_of)
+    taken |= claims(resources_of(facts.values()), reach_of((one.policy for one in facts.values()), span), but_of)
     current = _current(reservation, Kind.MOVE)
     return facts if current is None else {one: replace(known, current=current) for one, known in facts.items()}
 
@@ -93,7 +93,7 @@ def gather_with_hours(
     for instruments, known in _known(ids, Asked(who, span, now)):
         facts |= _facts(instruments, known, taken)
         hours |= known.hours
-    taken |= claims(resources_of(facts.values()), reach_of(facts.values(), span))
+    taken |= claims(resources_of(facts.values()), reach_of((one.policy for one in facts.values()), span))
     return facts, hours
 
 

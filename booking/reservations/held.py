@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from booking.domain.circumstances import Policy
 from booking.domain.interval import Interval
 from booking.domain.question import Facts
 from booking.reservations import statements
@@ -18,9 +19,9 @@ def resources_of(facts: Iterable[Facts]) -> set[int]:
     return needed | {resource_id for one in known for extra in one.extras for resource_id in extra.resource_ids}
 
 
-def reach_of(facts: Iterable[Facts], span: Interval) -> Interval:
+def reach_of(policies: Iterable[Policy], span: Interval) -> Interval:
     """`span` with the longest set-up before and clean-up after it of these instruments."""
-    around = [one.policy.padding.around(span) for one in facts] or [span]
+    around = [one.padding.around(span) for one in policies] or [span]
     return Interval(min(one.starts_at for one in around), max(one.ends_at for one in around))
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from booking.domain.interval import Interval
 from booking.domain.question import Facts, Wanted
@@ -16,7 +15,7 @@ from booking.reservations.held import claims, reach_of, resources_of
 from booking.reservations.nearby import around, reach
 from models import Facility, Instrument, InstrumentState, db, instrument_techniques
 
-LOOKED_AT = 60
+LOOKED_AT = 60  # instruments besides the wanted one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +24,27 @@ class Look:
     around the wish; what is `taken` is read for those that matter."""
 
     now: datetime
-    reaches: Mapping[int, Interval]
+    reaches: Mapping[int, Interval]  # in the order in which they are offered
     span: Interval
     facts: Mapping[int, Facts]
     taken: dict[int, Sequence[Interval]]
 
     def read_taken(self, ids: Collection[int], span: Interval) -> None:
         some = [self.facts[one] for one in ids]
-        self.taken.update(claims(resources_of(some), reach_of(some, span)))
+        self.taken.update(claims(resources_of(some), reach_of((one.policy for one in some), span)))
 
 
 def look_around(instrument_id: int, who: Applicant, wanted: Wanted, now: datetime) -> Look:
-    reaches = reaches_of_technique(instrument_id, now)
+    reaches = _reaches(instrument_id, now)
     spans = [around(wanted.interval, bookable, now) for bookable in reaches.values()] or [wanted.interval]
     span = Interval(min(one.starts_at for one in spans), max(one.ends_at for one in spans))
     taken: dict[int, Sequence[Interval]] = {}
     return Look(now, reaches, span, gather_but_claims(list(reaches), who, span, now, taken=taken), taken)
 
 
-def reaches_of_technique(instrument_id: int, now: datetime) -> dict[int, Interval]:
-    """Of the instrument itself and those in service with a technique of it, most in common first."""
+def _reaches(instrument_id: int, now: datetime) -> dict[int, Interval]:
+    """When a new booking may start: of the instrument itself and those in service with a technique of it, most in
+    common first."""
     techniques = instrument_techniques.c
     ours = select(techniques.technique_id).where(techniques.instrument_id == instrument_id)
     in_common = (
@@ -58,12 +58,7 @@ def reaches_of_technique(instrument_id: int, now: datetime) -> dict[int, Interva
         Instrument.id == instrument_id,
         Instrument.id.in_(sharing) & (Instrument.state == InstrumentState.IN_SERVICE),
     )
-    is_other = Instrument.id != instrument_id
-    return reaches_of(is_meant, now, is_other, in_common.desc(), Instrument.id)
-
-
-def reaches_of(which: ColumnElement[bool], now: datetime, *order: Any) -> dict[int, Interval]:
-    """When a new booking of each instrument may start."""
     wanted = select(Instrument.id, Facility.time_zone, Instrument.notice_minutes, Instrument.horizon_days)
-    rows = db.session.execute(wanted.join(Instrument.facility).where(which).order_by(*order).limit(LOOKED_AT + 1))
+    order = (Instrument.id != instrument_id, in_common.desc(), Instrument.id)
+    rows = db.session.execute(wanted.join(Instrument.facility).where(is_meant).order_by(*order).limit(LOOKED_AT + 1))
     return {row.id: reach(now, ZoneInfo(row.time_zone), row.notice_minutes, row.horizon_days) for row in rows}

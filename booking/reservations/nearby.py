@@ -10,19 +10,15 @@ from booking.domain.interval import Interval, subtracted
 from booking.domain.localtime import to_utc_after_gap, wall_time
 from booking.domain.opening import DAY, whole_days
 from booking.domain.question import Facts, Kind, Wanted
+from booking.domain.refused import WHATEVER_THE_TIME
 from booking.domain.rules import judge
 from booking.domain.verdict import Code, Reason
+from models import Instrument
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=15)
 FURTHEST = timedelta(days=400)  # beyond which nobody looks for a free time
 NEAREST, SHORTER, SAME_TIME, WHOLE_DAYS, ENDS_TRIED = 3, 2, 3, 6, 100
-# What no other time changes: who asks, and what the instrument is.
-WHATEVER_THE_TIME = frozenset(
-    {
-        Code.NOT_SIGNED_IN, Code.NO_SCHOOL, Code.OWN_SCHOOL_ONLY, Code.NOT_BOOKABLE, Code.OUT_OF_ORDER, Code.RETIRED,
-        Code.MODE_NOT_OFFERED, Code.EXTRA_NOT_OFFERED, Code.NOT_OFFERED, Code.CENTRE_NOT_YOURS,
-    }
-)  # fmt: skip
+HOPELESS = WHATEVER_THE_TIME | {Code.NOT_OFFERED, Code.CENTRE_NOT_YOURS}  # nor who pays
 
 
 def reach(now: datetime, zone: ZoneInfo, notice_minutes: int, horizon_days: int) -> Interval:
@@ -31,6 +27,10 @@ def reach(now: datetime, zone: ZoneInfo, notice_minutes: int, horizon_days: int)
     last_day = wall_time(now, zone).date() + horizon_days * DAY
     over = to_utc_after_gap(datetime.combine(last_day + DAY, time()), zone)
     return Interval(earliest, max(over, earliest + DAY))
+
+
+def bookable_of(instrument: Instrument, now: datetime) -> Interval:
+    return reach(now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
 
 
 def around(wanted: Interval, bookable: Interval, now: datetime) -> Interval:
@@ -46,7 +46,7 @@ def whole(bookable: Interval, now: datetime) -> Interval:
 
 def whatever_the_time(facts: Facts, wanted: Wanted) -> tuple[Reason, ...]:
     """Why no other time helps; empty if one may."""
-    return tuple(reason for reason in judge(wanted, facts).refusals if reason.code in WHATEVER_THE_TIME)
+    return tuple(reason for reason in judge(wanted, facts).refusals if reason.code in HOPELESS)
 
 
 def is_hopeless(facts: Facts, wanted: Wanted) -> bool:

@@ -86,6 +86,15 @@ def test_too_long_and_off_the_steps_is_offered_as_near_as_the_rules_allow(cast: 
     assert offered.here[0].interval == span("3 9:00", "3 17:00")
 
 
+def test_elsewhere_comes_first_what_has_most_techniques_in_common(cast: Cast) -> None:
+    """The AX R does live-cell imaging, too, as the confocal does; the Stellaris, which is older here, does not."""
+    assert cast.stellaris.id < cast.axr.id
+    book(cast, "rowan", "confocal", "3 10:00", "3 12:00")
+    offered = refused_alternatives(cast, "lin", "confocal", "3 10:00", "3 12:00")
+    ids = [offer.instrument_id for offer in offered.elsewhere]
+    assert ids.index(cast.axr.id) < ids.index(cast.stellaris.id)
+
+
 def test_what_is_over_is_offered_from_now_on(cast: Cast) -> None:
     offered = refused_alternatives(cast, "lin", "confocal", "2 8:00", "2 9:00")
     assert offered.here[0].interval == span("2 10:00", "2 11:00")

@@ -14,7 +14,7 @@ from booking.facility.plans import Choice, Fate, Plan
 from booking.reservations.applicants import Applicant, applicant
 from booking.reservations.extras import ids_of
 from booking.reservations.facts import gather_many
-from booking.reservations.nearby import around, near, reach, whole
+from booking.reservations.nearby import around, bookable_of, near, whole
 from booking.reservations.promised import Promised
 from models import Facility, Instrument, InstrumentState, Reservation, User, db, instrument_techniques
 
@@ -49,7 +49,7 @@ class Offering:
         """The nearest times of the same instrument, as soon as there are any."""
         instrument = reservation.instrument
         interval = Interval(reservation.starts_at, reservation.ends_at)
-        bookable = reach(self.now, instrument.zone, instrument.notice_minutes, instrument.horizon_days)
+        bookable = bookable_of(instrument, self.now)
         wanted = Wanted(interval, Kind.RESTORE, reservation.mode, ids_of(reservation.options))
         for span in (around(interval, bookable, self.now), whole(bookable, self.now)):
             facts = gather_many([instrument.id], who, span, self.now, reservation)[instrument.id]
@@ -63,7 +63,7 @@ class Offering:
         """The nearest time of others with the same technique that the lab runs too."""
         others = self._instruments_like(reservation.instrument_id)
         interval = Interval(reservation.starts_at, reservation.ends_at)
-        bookable = {one.id: reach(self.now, one.zone, one.notice_minutes, one.horizon_days) for one in others}
+        bookable = {one.id: bookable_of(one, self.now) for one in others}
         spans = [around(interval, each, self.now) for each in bookable.values()]
         if not spans:
             return

@@ -6,9 +6,9 @@ from flask import render_template, request
 from flask_login import current_user
 
 from booking.clock import now
+from booking.concerned import may_approve_prices
 from booking.domain.break_even import break_even_minor, distance_percent, rated_hours
 from booking.domain.tariff import Unit
-from booking.money_access import may_approve_prices
 from booking.rates import actions, queries
 from booking.rates.forms import CostSheetForm, TermsForm, UnitForm, filled_unit
 from booking.rates.presenting import columns, days_in_words, rows_of

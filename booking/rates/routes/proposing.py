@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from booking.access import signed_in
 from booking.clock import now
+from booking.concerned import may_approve_prices, may_propose_prices
 from booking.domain.tariff import Unit
-from booking.money_access import may_approve_prices, may_propose_prices
 from booking.rates import actions, queries
 from booking.rates.forms import TermsForm
 from booking.rates.routes.blueprint import blueprint

@@ -11,11 +11,11 @@ from booking import access
 from booking.access import public
 from booking.catalogue.queries.institutions import find_institution
 from booking.clock import now
+from booking.concerned import may_propose_prices
 from booking.domain.agreement import Clause
 from booking.domain.interval import Interval
 from booking.domain.localtime import wall_time
 from booking.languages import current_language
-from booking.money_access import may_propose_prices
 from booking.rates import queries
 from booking.rates.presenting import columns, days_in_words, rows_of
 from booking.rates.routes.blueprint import blueprint

@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from booking.access import signed_in
 from booking.clock import now
+from booking.concerned import may_see_price
 from booking.cost_centres.queries import payers_of
-from booking.money_access import may_see_price
 from booking.rates import queries
 from booking.rates.routes.blueprint import blueprint
 from booking.rates.sentences import told, told_of_kept

@@ -10,7 +10,7 @@ from booking.domain.circumstances import Person
 from booking.domain.interval import Interval
 from booking.domain.question import Facts
 from booking.reservations.facts import gather_with_hours
-from booking.reservations.held import claims
+from booking.reservations.held import claims, reach_of
 from booking.reservations.hours import PersonsHours, persons_hours, viewing
 from booking.reservations.instruments import instruments_of
 from booking.reservations.known import policy_of
@@ -35,9 +35,8 @@ def read(ids: Collection[int], span: Interval, viewer: User) -> Read:
     """What is drawn. Three queries, and those that holidays and levels cost."""
     known = instruments_of(ids)
     resources = {resource for needs in known.needs.values() for need in needs for resource in need.resource_ids}
-    around = [policy_of(row).padding.around(span) for row in known.rows] or [span]
-    reach = Interval(min(one.starts_at for one in around), max(one.ends_at for one in around))
-    return Read(persons_hours(known, viewing(viewer), span), known.needs, claims(resources, reach))
+    taken = claims(resources, reach_of(map(policy_of, known.rows), span))
+    return Read(persons_hours(known, viewing(viewer), span), known.needs, taken)
 
 
 def read_to_judge(ids: Collection[int], span: Interval, viewer: User, now: datetime) -> Read:
