@@ -63,8 +63,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rounds",
         type=int,
-        default=80,
-        help="turns of each case; many more are more changes in a quarter of an hour than a calendar looks at one by one",
+        default=TURNS,
+        help="turns of each case",
     )
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and docs/performance.json")
     return parser.parse_args()
