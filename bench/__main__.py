@@ -60,12 +60,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure Benchshare on a large region.")
     parser.add_argument("--database", action="append", choices=DATABASES, help="only this one; may be repeated")
-    parser.add_argument(
-        "--rounds",
-        type=int,
-        default=TURNS,
-        help="turns of each case",
-    )
+    parser.add_argument("--rounds", type=int, default=TURNS, help="turns of each case")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and docs/performance.json")
     return parser.parse_args()
 
