@@ -89,6 +89,14 @@ def test_a_late_cancellation_and_a_fund_that_bears_a_part(app: Flask, cast: Cast
     assert (fee.cause, fee.amount_minor, fee.reservation_id) == (Cause.CANCELLATION, 2_400, late.id)
 
 
+def test_what_the_lab_gives_up_late_is_never_charged_to_whoever_had_booked_it(app: Flask, cast: Cast) -> None:
+    priced(cast, late_cancellation_percent=50, notice_minutes=24 * 60)
+    made = book(cast, "lin", "confocal", "6 10:00", "6 12:00", group_id=cast.soft_matter.id)
+    with transaction():
+        bookings.cancel(db.session.get_one(Reservation, made.id), cast.tom.id, march("6 08:00"), "The laser is down")
+    assert chargeable_of(cast.bioimaging) == []
+
+
 def test_the_agreement_says_how_long_and_what_silence_means(app: Flask, cast: Cast) -> None:
     priced(cast)
     agreement = agreed(cast)

@@ -23,6 +23,7 @@ from models import (
 )
 
 MOST = 50  # that are shown, and charged at once
+OF_THE_LAB = {"closure", "cause"}  # in what an event keeps: why a lab gave a booking up, be it one of its own people's
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _used(facility: Facility) -> list[Chargeable]:
 
 
 def _cancelled(facility: Facility) -> list[Chargeable]:
-    """Cancelled by the person inside the notice of the list that it was booked under."""
+    """Cancelled by the person herself inside the notice of the list that it was booked under."""
     last = (
         select(func.max(ReservationEvent.id))
         .where(ReservationEvent.reservation_id == Reservation.id, ReservationEvent.kind == EventKind.CANCELLED)
@@ -94,6 +95,7 @@ def _cancelled(facility: Facility) -> list[Chargeable]:
         .where(
             Instrument.facility_id == facility.id,
             Reservation.state == ReservationState.CANCELLED,
+            ReservationEvent.actor_id == Reservation.user_id,
             PriceList.late_cancellation_percent > 0,
             MinutesBetween(ReservationEvent.happened_at, Reservation.starts_at) < PriceList.notice_minutes,
             ~exists().where(Usage.reservation_id == Reservation.id),
@@ -103,7 +105,8 @@ def _cancelled(facility: Facility) -> list[Chargeable]:
         .order_by(Reservation.starts_at, Reservation.id)
         .limit(MOST)
     )
-    return [_told(reservation, None, quote) for reservation, quote, event in rows if "closure" not in event.details]
+    of_her_will = (row for row in rows if not OF_THE_LAB & row[2].details.keys())
+    return [_told(reservation, None, quote) for reservation, quote, _event in of_her_will]
 
 
 def _told(reservation: Reservation, usage: Usage | None, quote: ReservationQuote | None) -> Chargeable:
