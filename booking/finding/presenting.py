@@ -140,14 +140,12 @@ def ways_out(loosenings: Iterable[Loosening], search: Search) -> list[dict[str, 
 
 
 def chain_in_words(chain: Sequence[Offer]) -> str:
-    """From when until when a chain goes, as its heading."""
-    first, last = chain[0], chain[-1]
-    start = formats.moment(first.interval.starts_at, first.instrument.zone, "short")
+    """From when until when a chain goes, as its heading: on the clock of its first step."""
+    first, last, zone = chain[0], chain[-1], chain[0].instrument.zone
+    start = formats.moment(first.interval.starts_at, zone, "short")
     if first.interval.ends_at == last.interval.ends_at:
         return start
-    return _(
-        "%(start)s – %(end)s", start=start, end=formats.moment(last.interval.ends_at, last.instrument.zone, "short")
-    )
+    return _("%(start)s – %(end)s", start=start, end=formats.moment(last.interval.ends_at, zone, "short"))
 
 
 def pauses_of(chain: Sequence[Offer]) -> list[str]:

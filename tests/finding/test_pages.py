@@ -2,7 +2,11 @@
 
 import html
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -10,6 +14,7 @@ from sqlalchemy import select
 
 from booking.demo.cast import Cast
 from booking.domain.interval import Interval
+from booking.finding.presenting import chain_in_words
 from booking.reservations.wall_clock import read
 from models import Instrument, Reservation, ReservationState, db
 from tests.finding.asking import book, monday, span
@@ -159,3 +164,15 @@ def test_whatever_a_chain_says_is_answered(lin: PageClient, cast: Cast, value: s
     assert answer.status_code == 409
     assert lin.send("/find/chains", {"instrument-0": value or "x", "instrument-1": "x"}).status_code == 404
     assert not reservations()
+
+
+def test_a_chain_over_two_time_zones_is_headed_by_the_clock_of_its_first_step(app: Flask) -> None:
+    """It ends at 18:00 in Shanghai, which is 10:00 in London: a heading that seems to go backwards says nothing."""
+    steps = [
+        SimpleNamespace(interval=Interval(*(datetime(2026, 3, 3, hour, tzinfo=UTC) for hour in span)),
+                        instrument=SimpleNamespace(zone=ZoneInfo(zone)))
+        for span, zone in (((8, 9), "Asia/Shanghai"), ((9, 10), "Europe/London"))
+    ]  # fmt: skip
+    chain: Any = steps
+    with app.test_request_context():
+        assert chain_in_words(chain) == "Tue 3 Mar, 16:00 – Tue 3 Mar, 18:00"

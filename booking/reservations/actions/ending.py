@@ -40,7 +40,7 @@ def give_back(
     why = {"closure": for_closure} if for_closure else {"cause": named} if named else lateness(verdict)
     extra = {"state": reservation.state.value, **why}
     reservation.state = ReservationState.CANCELLED
-    if not for_closure and by_id == reservation.user_id:
+    if not for_closure and not named and by_id == reservation.user_id:
         hold_fee(reservation, now)
     stamp(reservation, now)
     happening = Happening(EventKind.CANCELLED, by_id, now, reason=reason, extra=extra, is_quiet=is_quiet)
