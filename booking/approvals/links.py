@@ -38,6 +38,12 @@ def find_link(token: str) -> ApprovalLink | None:
     return db.session.scalar(select(ApprovalLink).where(ApprovalLink.token_hash == hash_of(token)))
 
 
+def read_again(link: ApprovalLink) -> None:
+    """As it and its step are now."""
+    for one in (link.approval, link):
+        db.session.refresh(one)
+
+
 def use_link(link: ApprovalLink, now: datetime) -> None:
     """It is good once."""
     db.session.execute(update(ApprovalLink).where(ApprovalLink.id == link.id).values(used_at=now))

@@ -31,14 +31,15 @@ def show() -> ResponseReturnValue:
     """Instruments below each other, a day or a week: as a grid to drag on, and as lists with buttons."""
     wanted = shown.read(request.args, _today())
     page, at = _page(wanted), now()
+    schools, techniques = rows.schools_and_techniques()
     filled, facts = occupied_to_judge(page.rows, wanted.on, wanted.days, _viewer(), at)
     return render_template(
         "timeline/show.html",
         shown=wanted,
         page=page,
         listed=listed(filled, wanted.on, wanted.days, at, facts),
-        schools=_options(rows.schools()),
-        techniques=_options(rows.techniques()),
+        schools=_options(schools),
+        techniques=_options(techniques),
         today=_today(),
         title=_title(wanted),
         step=timedelta(days=wanted.days),

@@ -1,17 +1,19 @@
 """The link in a mail: it shows a page before it acts; a wrong, old or used one changes nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from booking.approvals.links import hash_of
+from booking.approvals.routes import by_mail
 from booking.clock import now
 from booking.demo.cast import Cast
 from booking.notices.rendering import mail_of
 from booking.reservations import actions
 from booking.transaction import transaction
-from models import ApprovalLink, Message, Reservation, ReservationState, db
+from models import Approval, ApprovalLink, ApprovalState, Message, Reservation, ReservationState, User, db
 from tests.approvals.asking import link_to, policy, steps, under
 from tests.approvals.test_pages import ask, browser
 from tests.support.days import noon_on_tuesday
@@ -124,3 +126,21 @@ def test_the_links_of_two_steps_are_not_the_same(app: Flask, cast: Cast, asked: 
     assert labs != leaders
     assert app.test_client().send(labs, {"decision": "yes"}).status_code == 200
     assert db.session.get_one(Reservation, asked.id).state == ReservationState.CONFIRMED
+
+
+def test_who_decides_while_the_link_is_read_is_told_of_not_somebody_elses_right(
+    app: Flask, cast: Cast, asked: Reservation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the link and asking whether Ingrid may still decide, her other click has decided."""
+    path = link_to(cast.ingrid, asked)
+
+    def decided_meanwhile(_user: User, approval: Approval, _now: datetime) -> bool:
+        done = {"state": ApprovalState.APPROVED}
+        told = update(Approval).where(Approval.id == approval.id).values(done)
+        db.session.execute(told.execution_options(synchronize_session=False))
+        return False
+
+    monkeypatch.setattr(by_mail, "may_decide", decided_meanwhile)
+    answer = app.test_client().get(path)
+    assert answer.status_code == 410
+    assert "This has been decided" in answer.text

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from booking.access import public
 from booking.approvals import queries
-from booking.approvals.links import find_link, use_link
+from booking.approvals.links import find_link, read_again, use_link
 from booking.approvals.people import may_decide
 from booking.approvals.records import records_of
 from booking.approvals.routes.blueprint import blueprint
@@ -84,13 +84,18 @@ def _fault(link: ApprovalLink | None) -> Fault | None:
         return Fault.WRONG
     if current_user.is_authenticated and current_user.id != link.user_id:
         return Fault.SOMEONE_ELSES
+    if (over := _over(link)) or may_decide(link.user, link.approval, now()):
+        return over
+    read_again(link)  # somebody may have decided since it was read: then it is that which is to be told
+    return _over(link) or Fault.NOT_YOURS
+
+
+def _over(link: ApprovalLink) -> Fault | None:
     if link.used_at is not None:
         return Fault.USED
     if link.approval.state is not ApprovalState.OPEN:
         return Fault.DECIDED
-    if link.expires_at <= now():
-        return Fault.OLD
-    return None if may_decide(link.user, link.approval, now()) else Fault.NOT_YOURS
+    return Fault.OLD if link.expires_at <= now() else None
 
 
 def _faulty(fault: Fault | None) -> ResponseReturnValue:

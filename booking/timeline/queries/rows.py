@@ -1,9 +1,8 @@
 """Which instruments the timeline lists, and what its filters offer."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from booking import access
@@ -33,22 +32,20 @@ def find_instrument(public_id: str, viewer: User) -> Instrument | None:
     return db.session.scalar(rows.options(*LOADED))
 
 
-def schools() -> NamedCodes:
-    """Schools that have instruments: code, name, Chinese name."""
+def schools_and_techniques() -> tuple[NamedCodes, NamedCodes]:
+    """Schools that have instruments, and techniques that an instrument offers: code, name, Chinese name. One query."""
     offering = Institution.id.in_(select(Instrument.institution_id))
-    return _named(select(Institution.code, Institution.name, Institution.name_zh).where(offering), Institution.name)
-
-
-def techniques() -> NamedCodes:
-    """Techniques that an instrument offers: code, name, Chinese name."""
     offered = Technique.id.in_(select(instrument_techniques.c.technique_id))
-    return _named(select(Technique.code, Technique.name, Technique.name_zh).where(offered), Technique.name)
+    both = union_all(
+        select(literal(0).label("part"), Institution.code, Institution.name, Institution.name_zh).where(offering),
+        select(literal(1), Technique.code, Technique.name, Technique.name_zh).where(offered),
+    ).order_by("name")
+    parts: tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]] = ([], [])
+    for part, *named in db.session.execute(both):
+        parts[part].append((named[0], named[1], named[2]))
+    return parts
 
 
 def usual_time_zone() -> str:
     """The time zone of the oldest facility: what "today" means to a reader without one of her own."""
     return db.session.scalar(select(Facility.time_zone).order_by(Facility.id).limit(1)) or "UTC"
-
-
-def _named(rows: Select[str, str, str], name: Any) -> NamedCodes:
-    return [(row[0], row[1], row[2]) for row in db.session.execute(rows.order_by(name))]
